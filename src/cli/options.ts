@@ -1,0 +1,139 @@
+import { ConfigError, ending, listed, quote } from '../config/error.ts';
+import { PRESETS, type Preset } from '../config/settings.ts';
+
+export const failLevels = ['error', 'warning', 'info', 'none'] as const;
+export type FailLevel = (typeof failLevels)[number];
+export const formats = ['stylish', 'json'] as const;
+export type Format = (typeof formats)[number];
+
+/** What every command may be told. */
+export interface CommonOptions {
+  /** A file, or false for none; undefined for the nearest. */
+  readonly config: string | false | undefined;
+  readonly allowPlugins: boolean;
+  readonly format: Format;
+  /** Undefined leaves it to the terminal. */
+  readonly color: boolean | undefined;
+}
+
+/** The command line of a lint run, read and checked. */
+export interface LintOptions extends CommonOptions {
+  readonly paths: readonly string[];
+  readonly stdinFilename: string | undefined;
+  readonly fix: boolean;
+  readonly unsafe: boolean;
+  readonly diff: boolean;
+  readonly only: readonly string[];
+  readonly ignore: readonly string[];
+  /** `NAME=LEVEL` */
+  readonly levels: readonly string[];
+  readonly preset: Preset | undefined;
+  readonly failOn: FailLevel;
+  readonly maxWarnings: number | undefined;
+  readonly context: string | undefined;
+  readonly buildArguments: Readonly<Record<string, string>>;
+  readonly target: string | undefined;
+  readonly quiet: boolean;
+  readonly output: string | undefined;
+  readonly verbose: boolean;
+}
+
+/** What the parser of the command line made of it: a value, or several, by the option's name. */
+export type RawOptions = Readonly<Record<string, unknown>>;
+
+/** All values of an option that may be given several times. */
+function texts(raw: RawOptions, name: string): string[] {
+  const value = raw[name];
+  const values: readonly unknown[] = Array.isArray(value) ? value : value === undefined ? [] : [value];
+  return values.map((each) => {
+    if (typeof each !== 'string' && typeof each !== 'number') throw new ConfigError(`--${name} needs a value.`);
+    if (each === '') throw new ConfigError(`--${name} needs a value, not an empty one.`);
+    return String(each);
+  });
+}
+
+/** The value of an option; of several the last. */
+const text = (raw: RawOptions, name: string): string | undefined => texts(raw, name).at(-1);
+
+function flag(raw: RawOptions, name: string): boolean | undefined {
+  const value: unknown = Array.isArray(raw[name]) ? raw[name].at(-1) : raw[name];
+  return typeof value === 'boolean' ? value : undefined;
+}
+
+/** The parts of lists such as `a,b`. */
+const list = (raw: RawOptions, name: string): string[] =>
+  texts(raw, name).flatMap((each) => each.split(',').map((part) => part.trim()).filter((part) => part !== ''));
+
+function choice<Word extends string>(raw: RawOptions, name: string, words: readonly Word[]): Word | undefined {
+  const given = text(raw, name);
+  if (given === undefined) return undefined;
+  const found = words.find((word) => word === given);
+  if (found === undefined) throw new ConfigError(`--${name}: there is no ${quote(given)}${ending(given, words, `; use ${listed(words, 'or')}`)}`);
+  return found;
+}
+
+function count(raw: RawOptions, name: string): number | undefined {
+  const given = text(raw, name);
+  if (given === undefined) return undefined;
+  if (!/^\d{1,9}$/.test(given)) throw new ConfigError(`--${name} needs a whole number, not ${quote(given)}.`);
+  return Number(given);
+}
+
+/** `K=V`; a `K` alone takes its value from the environment, and is left out where that has none, as `docker build` does. */
+function readBuildArguments(raw: RawOptions, environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const entries = texts(raw, 'build-arg').flatMap((each): [string, string][] => {
+    const equals = each.indexOf('=');
+    const name = equals === -1 ? each : each.slice(0, equals);
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw new ConfigError(`--build-arg: ${quote(each)} is not NAME=VALUE.`);
+    const value = equals === -1 ? environment[name] : each.slice(equals + 1);
+    return value === undefined ? [] : [[name, value]];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** @throws {ConfigError} for a value that an option can't have */
+export const readCommonOptions = (raw: RawOptions): CommonOptions => ({
+  config: (Array.isArray(raw['config']) ? raw['config'].at(-1) : raw['config']) === false ? false : text(raw, 'config'),
+  allowPlugins: flag(raw, 'allow-plugins') ?? false,
+  format: choice(raw, 'format', formats) ?? 'stylish',
+  color: flag(raw, 'color'),
+});
+
+/** Options that say nothing together, or not enough alone. */
+function checkCombination(options: LintOptions): void {
+  const { paths, stdinFilename, fix, unsafe, diff, format } = options;
+  if (unsafe && !fix && !diff) throw new ConfigError('--unsafe says which fixes to take: give --fix or --diff with it.');
+  if (diff && format === 'json') throw new ConfigError('--diff prints a diff: leave out --format json.');
+  if (stdinFilename !== undefined && !paths.includes('-')) throw new ConfigError('--stdin-filename names the standard input: give "-" as a path with it.');
+}
+
+/**
+ * Reads the options of a lint run.
+ *
+ * @param environment for `--build-arg NAME`
+ * @throws {ConfigError} for wrong values and combinations
+ */
+export function readLintOptions(raw: RawOptions, environment: Readonly<Record<string, string | undefined>>): LintOptions {
+  const options: LintOptions = {
+    ...readCommonOptions(raw),
+    paths: texts(raw, 'paths'),
+    stdinFilename: text(raw, 'stdin-filename'),
+    fix: flag(raw, 'fix') ?? false,
+    unsafe: flag(raw, 'unsafe') ?? false,
+    diff: flag(raw, 'diff') ?? false,
+    only: list(raw, 'only'),
+    ignore: list(raw, 'ignore'),
+    levels: list(raw, 'rule'),
+    preset: choice(raw, 'preset', PRESETS),
+    failOn: choice(raw, 'fail-on', failLevels) ?? 'warning',
+    maxWarnings: count(raw, 'max-warnings'),
+    context: text(raw, 'context'),
+    buildArguments: readBuildArguments(raw, environment),
+    target: text(raw, 'target'),
+    quiet: flag(raw, 'quiet') ?? false,
+    output: text(raw, 'output'),
+    verbose: flag(raw, 'verbose') ?? false,
+  };
+  checkCombination(options);
+  return options;
+}

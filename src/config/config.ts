@@ -1,0 +1,157 @@
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import type { Node, ParseError } from 'jsonc-parser';
+import type { AnyRule } from '../rule.ts';
+import { LineMap } from '../span.ts';
+import { ConfigError, quote, shown } from './error.ts';
+import type { Problem } from './schema.ts';
+import type { Config } from './settings.ts';
+
+export const CONFIG_NAME = 'shipshape.json';
+
+/** Longer configs are refused unread. */
+const LARGEST = 1024 * 1024;
+
+export interface ConfigRequest {
+  /** The rules by id, without those of plugins; names in the config are checked against them. */
+  readonly rules: ReadonlyMap<string, AnyRule>;
+  /** The config to use for all directories, instead of looking for one. */
+  readonly file?: string | undefined;
+  /** Use none. */
+  readonly none?: boolean | undefined;
+  /** Whether a config may have plugins, which are code. */
+  readonly allowPlugins: boolean;
+}
+
+/**
+ * The config for a directory: `shipshape.json` there or in the nearest folder above. For many directories make one
+ * {@link ConfigLoader}.
+ *
+ * @throws {ConfigError} when it cannot be read, or says something that is not understood
+ */
+export const loadConfig = ({ directory, ...request }: ConfigRequest & { readonly directory: string }): Promise<Config | undefined> =>
+  new ConfigLoader(request).load(directory);
+
+/** Finds and reads configs, each once: directories under the same config get the same object. */
+export class ConfigLoader {
+  readonly #found = new Map<string, Promise<string | undefined>>();
+  readonly #read = new Map<string, Promise<Config>>();
+
+  constructor(readonly request: ConfigRequest) {}
+
+  /** @throws {ConfigError} when the config cannot be read, or says something that is not understood */
+  async load(directory: string): Promise<Config | undefined> {
+    const { file: given, none = false } = this.request;
+    if (none) return undefined;
+    const file = given === undefined ? await this.#find(resolve(directory)) : resolve(given);
+    return file === undefined ? undefined : once(this.#read, file, () => readConfig(file, this.request));
+  }
+
+  #find(directory: string): Promise<string | undefined> {
+    return once(this.#found, directory, async () => {
+      const file = join(directory, CONFIG_NAME);
+      if (await isFile(file)) return file;
+      const parent = dirname(directory);
+      return parent === directory ? undefined : this.#find(parent);
+    });
+  }
+}
+
+function once<Value>(cache: Map<string, Promise<Value>>, key: string, make: () => Promise<Value>): Promise<Value> {
+  const made = cache.get(key) ?? make();
+  cache.set(key, made);
+  return made;
+}
+
+const isFile = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (stats) => stats.isFile(),
+    () => false,
+  );
+
+async function readConfig(file: string, request: ConfigRequest): Promise<Config> {
+  const name = shown(relative(process.cwd(), file));
+  const { value, refuse } = await parseSource(name, await readText(name, file));
+  const { checkConfig } = await import('./check.ts');
+  return checkConfig(value, { ...request, file, refuse });
+}
+
+async function readText(name: string, file: string): Promise<string> {
+  try {
+    const stats = await stat(file);
+    if (!stats.isFile()) throw new ConfigError(`The config ${name} is not a file.`);
+    if (stats.size > LARGEST) throw new ConfigError(`The config ${name} is larger than 1 MiB.`);
+    const text = await readFile(file, 'utf8');
+    return text.startsWith('\uFEFF') ? text.slice(1) : text;
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const reason = { ENOENT: 'there is no such file', ENOTDIR: 'there is no such file', EACCES: 'you may not read it' }[code] ?? code;
+    throw new ConfigError(`The config ${name} cannot be read: ${reason}.`, { cause: error });
+  }
+}
+
+/** A parsed config that can tell where in its text something stands. */
+interface Source {
+  readonly value: unknown;
+  readonly refuse: (problem: Problem) => ConfigError;
+}
+
+/** What jsonc-parser finds, in words. */
+const SYNTAX: Readonly<Record<string, string>> = {
+  PropertyNameExpected: 'a key in double quotes is missing',
+  ValueExpected: 'a value is missing',
+  ColonExpected: 'a colon is missing',
+  CommaExpected: 'a comma is missing',
+  CloseBraceExpected: 'a closing brace is missing',
+  CloseBracketExpected: 'a closing bracket is missing',
+  EndOfFileExpected: 'the text should end',
+  UnexpectedEndOfComment: 'a comment is not closed',
+  UnexpectedEndOfString: 'a string is not closed',
+  InvalidSymbol: 'a word is neither in double quotes nor true, false or null',
+};
+
+async function parseSource(name: string, text: string): Promise<Source> {
+  const jsonc = await import('jsonc-parser');
+  const lines = new LineMap(text);
+  const refuseAt = (offset: number, sentence: string): ConfigError => {
+    const { line, column } = lines.position(offset);
+    return new ConfigError(`${name}:${line}:${column}: ${sentence}`);
+  };
+  try {
+    const errors: ParseError[] = [];
+    const root = jsonc.parseTree(text, errors, { allowTrailingComma: true });
+    const [error] = errors;
+    if (error !== undefined || root === undefined) {
+      const code = error === undefined ? 'ValueExpected' : jsonc.printParseErrorCode(error.error);
+      throw refuseAt(error?.offset ?? 0, `The config is not valid JSON: ${SYNTAX[code] ?? 'a character does not belong'} here.`);
+    }
+    const refuse = ({ path, at, sentence }: Problem): ConfigError => {
+      const node = jsonc.findNodeAtLocation(root, [...path]) ?? root;
+      const key = at === 'key' && node.parent?.type === 'property' ? node.parent : node;
+      return refuseAt(key.offset, sentence);
+    };
+    return { value: valueOf(root, refuseAt), refuse };
+  } catch (error) {
+    if (error instanceof RangeError) throw new ConfigError(`The config ${name} is nested too deeply.`, { cause: error });
+    throw error;
+  }
+}
+
+/** Keys that are never names here, and that objects treat specially. */
+const UNSAFE_KEYS: ReadonlySet<unknown> = new Set(['__proto__', 'prototype', 'constructor']);
+
+/** The value of a node; refuses keys that are given twice, which JSON would let pass. */
+function valueOf(node: Node, refuseAt: (offset: number, sentence: string) => ConfigError): unknown {
+  if (node.type === 'array') return (node.children ?? []).map((child) => valueOf(child, refuseAt));
+  if (node.type !== 'object') return node.value;
+  const entries = new Map<string, unknown>();
+  for (const { children: [key, value] = [] } of node.children ?? []) {
+    if (key === undefined || value === undefined) continue;
+    const name = String(key.value);
+    if (entries.has(name)) throw refuseAt(key.offset, `The key ${quote(name)} is given twice; keep one of them.`);
+    if (UNSAFE_KEYS.has(name)) throw refuseAt(key.offset, `There is no key ${quote(name)}; remove it.`);
+    entries.set(name, valueOf(value, refuseAt));
+  }
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,176 @@
+import * as v from 'valibot';
+import type { AnyRule, OptionTable, OptionValue } from '../rule.ts';
+import { ending, listed, quote } from './error.ts';
+import { LEVELS, PRESETS } from './settings.ts';
+
+/** A place in the config: keys and indexes from the top. */
+export type ConfigPath = readonly (string | number)[];
+
+/** Something in a config that cannot be accepted, as a finished sentence. */
+export interface Problem {
+  readonly path: ConfigPath;
+  /** Where to point: at the key, or at what it holds. */
+  readonly at: 'key' | 'value';
+  readonly sentence: string;
+}
+
+/** Longer globs are refused: nobody writes them, and matching takes time in proportion. */
+const LONGEST_GLOB = 1000;
+
+// Every schema's message says what is expected; `describe` makes the sentence around it.
+const levelWords = listed(LEVELS, 'or');
+const level = v.picklist(LEVELS, levelWords);
+const preset = v.picklist(PRESETS, listed(PRESETS, 'or'));
+
+const levelAndOptions = v.strictTuple(
+  [level, v.record(v.string(), v.unknown(), 'an object of options')],
+  `${levelWords}, or a list of a level and an object of options`,
+);
+const rules = v.record(v.string(), v.lazy((input) => (Array.isArray(input) ? levelAndOptions : level)), 'an object of rule names and levels');
+
+const globWords = `a glob for paths relative to the config's folder, of at most ${LONGEST_GLOB} characters, not beginning with "!" or "/"`;
+const glob = v.pipe(
+  v.string(globWords),
+  v.regex(/^[^!/]/, globWords),
+  v.maxLength(LONGEST_GLOB, globWords),
+);
+const globs = v.pipe(v.array(glob, globWords), v.minLength(1, 'a glob or a list of at least one glob'));
+
+const overrideEntries = {
+  files: v.lazy((input) => (Array.isArray(input) ? globs : glob)),
+  preset: v.optional(preset),
+  rules: v.optional(rules),
+};
+const configEntries = {
+  $schema: v.optional(v.string('a string')),
+  preset: v.optional(preset),
+  rules: v.optional(rules),
+  overrides: v.optional(v.array(v.strictObject(overrideEntries, 'an object with "files" and "rules"'), 'a list of objects')),
+  plugins: v.optional(
+    v.array(v.pipe(v.string('a module name or path'), v.nonEmpty('a module name or path')), 'a list of module names and paths'),
+  ),
+};
+const config = v.strictObject(configEntries, 'an object');
+
+/** A config of the right shape; its names and options are not checked yet. */
+export type ConfigShape = v.InferOutput<typeof config>;
+export type RulesShape = v.InferOutput<typeof rules>;
+
+/** Checks the shape of a config; gives it back, or the problem to tell of first. */
+export function checkShape(value: unknown): { readonly shape: ConfigShape } | { readonly problem: Problem } {
+  const result = v.safeParse(config, value);
+  if (result.success) return { shape: result.output };
+  // An unknown key is often a required one mistyped, so it is told of first.
+  return { problem: describe(result.issues.find((issue) => keyType(issue) === 'unknown') ?? result.issues[0]) };
+}
+
+const keyType = (issue: v.BaseIssue<unknown>): 'unknown' | 'missing' | undefined => {
+  if (!issue.type.endsWith('_object') || issue.path?.at(-1)?.origin !== 'key') return undefined;
+  return issue.expected === 'never' ? 'unknown' : 'missing';
+};
+
+function describe(issue: v.BaseIssue<unknown>): Problem {
+  const path = pathOf(issue);
+  const key = String(path.at(-1));
+  if (keyType(issue) === 'unknown') {
+    const keys = Object.keys(path.length === 1 ? configEntries : overrideEntries);
+    return { path, at: 'key', sentence: `There is no key ${quote(key)} here${ending(key, keys, `; the keys are ${listed(keys, 'and')}`)}` };
+  }
+  if (keyType(issue) === 'missing') {
+    return { path: path.slice(0, -1), at: 'value', sentence: `An entry of "overrides" needs the key ${quote(key)}.` };
+  }
+  // A tuple tells of the item that is missing or too much; what is wrong is its length.
+  if (issue.type === 'strict_tuple') {
+    return { path: path.slice(0, -1), at: 'value', sentence: `${subjectOf(path)} must be ${issue.message}.` };
+  }
+  return { path, at: 'value', sentence: mustBe(subjectOf(path), issue) };
+}
+
+const pathOf = (issue: v.BaseIssue<unknown>): ConfigPath =>
+  (issue.path ?? []).map(({ key }) => (typeof key === 'number' ? key : String(key)));
+
+function subjectOf(path: ConfigPath): string {
+  const key = path.findLast((part) => typeof part === 'string');
+  if (key === undefined) return 'The config';
+  const isEntry = typeof path.at(-1) === 'number' && !path.includes('rules');
+  return isEntry ? `An entry of ${quote(key)}` : quote(key);
+}
+
+/** The issue's message says what is expected. */
+function mustBe(subject: string, issue: v.BaseIssue<unknown>): string {
+  const { input, message } = issue;
+  const words = issue.type === 'picklist' ? [...LEVELS, ...PRESETS].filter((word) => message.includes(quote(word))) : [];
+  return `${subject} must be ${message}, not ${kindOf(input)}${typeof input === 'string' ? ending(input, words) : '.'}`;
+}
+
+function kindOf(input: unknown): string {
+  if (Array.isArray(input)) return 'a list';
+  if (typeof input === 'object' && input !== null) return 'an object';
+  return typeof input === 'string' ? quote(input) : String(input);
+}
+
+/** What values an option takes, after its default. */
+function optionSchema(value: OptionValue): v.GenericSchema<unknown, OptionValue> {
+  if (typeof value === 'string') return v.string('a string');
+  if (typeof value === 'number') return v.pipe(v.number('a number'), v.finite('a number'));
+  if (typeof value === 'boolean') return v.boolean('true or false');
+  const text = v.string('a string');
+  return Array.isArray(value) ? v.array(text, 'a list of strings') : v.record(v.string(), text, 'an object of strings');
+}
+
+/**
+ * Checks the options given to a rule against its table.
+ *
+ * @returns the options, or the problem; its path starts at the options
+ */
+export function checkOptions(
+  id: string,
+  table: OptionTable,
+  given: Readonly<Record<string, unknown>>,
+): { readonly options: Readonly<Record<string, OptionValue>> } | { readonly problem: Problem } {
+  const options: [string, OptionValue][] = [];
+  const names = Object.keys(table);
+  for (const [name, value] of Object.entries(given)) {
+    const option = names.includes(name) ? table[name] : undefined;
+    if (option === undefined) {
+      const all = names.length === 0 ? '; it has none' : `; it has ${listed(names, 'and')}`;
+      const sentence = `The rule ${quote(id)} has no option ${quote(name)}${ending(name, names, all)}`;
+      return { problem: { path: [name], at: 'key', sentence } };
+    }
+    const result = v.safeParse(optionSchema(option.default), value);
+    if (!result.success) {
+      const [issue] = result.issues;
+      const path = [name, ...pathOf(issue)];
+      const part = path.length > 1 ? `An entry of the option ${quote(name)}` : `The option ${quote(name)}`;
+      return { problem: { path, at: 'value', sentence: mustBe(`${part} of ${quote(id)}`, issue) } };
+    }
+    options.push([name, result.output]);
+  }
+  return { options: Object.fromEntries(options) };
+}
+
+const text = v.string('a string');
+const rule = v.looseObject(
+  {
+    summary: text,
+    why: text,
+    severity: level,
+    sources: v.optional(v.array(text, 'a list of strings')),
+    options: v.optional(v.record(text, v.looseObject({ about: text }, 'an object with "default" and "about"'), 'an object')),
+    examples: v.pipe(v.array(v.looseObject({ bad: text, good: text }, 'an object'), 'a list'), v.nonEmpty('a list of at least one')),
+    check: v.function('a function'),
+  },
+  'an object',
+);
+
+const isRule = (value: unknown): value is AnyRule => v.is(rule, value);
+
+/** Tells whether what a plugin exports is a rule; if not, what is wrong with it, without a full stop. */
+export function checkRule(value: unknown): { readonly rule: AnyRule } | { readonly fault: string } {
+  if (isRule(value)) return { rule: value };
+  const issue = v.safeParse(rule, value).issues?.[0];
+  if (issue === undefined) return { fault: 'it changes while it is read' };
+  const path = pathOf(issue);
+  const subject = path.length === 0 ? 'it' : quote(path.join('.'));
+  return { fault: keyType(issue) === 'missing' ? `${subject} is missing` : `${subject} must be ${issue.message}` };
+}

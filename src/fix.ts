@@ -1,0 +1,134 @@
+import { overlayContext } from './context/overlay.ts';
+import { applyEdits } from './edits.ts';
+import { objection } from './guard.ts';
+import { lintFile, type AppliedFix, type Diagnostic, type Linted, type LintRequest, type LintResult } from './lint.ts';
+import { readDockerfile, type Dockerfile } from './model/dockerfile.ts';
+import type { Edit, Fix } from './rule.ts';
+
+export type FixLevel = 'safe' | 'unsafe';
+
+const mostPasses = 20;
+
+type Fixable = Diagnostic & { readonly fix: Fix };
+
+/** The texts as they are between two passes. */
+interface Version {
+  readonly text: string;
+  readonly otherFiles: ReadonlyMap<string, string>;
+  readonly linted: Linted;
+}
+
+const isAllowed = (diagnostic: Diagnostic, level: FixLevel): diagnostic is Fixable =>
+  diagnostic.fix !== undefined && (diagnostic.fix.safety === 'safe' || (level === 'unsafe' && diagnostic.fix.safety === 'unsafe'));
+
+/** What a fix claims for itself in a pass: the instructions its edits touch, the lines between, other files. */
+function claims(file: Dockerfile, fix: Fix): { readonly start: number; readonly end: number; readonly file: string }[] {
+  return fix.edits.map((edit) => {
+    if (edit.file !== undefined) return { start: 0, end: Number.MAX_SAFE_INTEGER, file: edit.file };
+    let { start, end } = edit.span;
+    for (const { span } of file.instructions) {
+      if (span.start > edit.span.end || span.end < edit.span.start) continue;
+      start = Math.min(start, span.start);
+      end = Math.max(end, span.end);
+    }
+    return { start, end, file: '' };
+  });
+}
+
+const touch = (a: { start: number; end: number; file: string }, b: { start: number; end: number; file: string }): boolean =>
+  a.file === b.file && a.start <= b.end && b.start <= a.end;
+
+/** The fixes of one pass, in source order: no two touch the same instruction. */
+function take(version: Version, level: FixLevel, refused: ReadonlySet<string>): Fixable[] {
+  const taken: Fixable[] = [];
+  const claimed: { start: number; end: number; file: string }[] = [];
+  for (const diagnostic of version.linted.diagnostics) {
+    if (!isAllowed(diagnostic, level) || refused.has(refusalKey(version.text, diagnostic))) continue;
+    const wanted = claims(version.linted.file, diagnostic.fix);
+    if (wanted.some((one) => claimed.some((other) => touch(one, other)))) continue;
+    claimed.push(...wanted);
+    taken.push(diagnostic);
+  }
+  return taken;
+}
+
+const refusalKey = (text: string, diagnostic: Diagnostic): string =>
+  `${diagnostic.rule}\0${diagnostic.message}\0${text.slice(diagnostic.at.start, diagnostic.at.end)}`;
+
+function lintVersion(text: string, otherFiles: ReadonlyMap<string, string>, request: LintRequest): Version {
+  const file = readDockerfile(text, { path: request.path, buildArguments: request.buildArguments, target: request.target });
+  const context = request.context !== undefined && otherFiles.size > 0 ? overlayContext(request.context, otherFiles) : request.context;
+  return { text, otherFiles, linted: lintFile(file, { ...request, context }) };
+}
+
+/** The version after some fixes, or why it must not be. */
+function apply(version: Version, fixes: readonly Fixable[], request: LintRequest): Version | string {
+  const edits = fixes.flatMap(({ fix }) => fix.edits);
+  try {
+    const text = applyEdits(version.text, edits.filter((edit) => edit.file === undefined));
+    const next = lintVersion(text, applyToOthers(version, edits, request), request);
+    return objection(version.linted, next.linted, fixes, edits) ?? next;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function applyToOthers(version: Version, edits: readonly Edit[], request: LintRequest): ReadonlyMap<string, string> {
+  const files = new Map(version.otherFiles);
+  const names = new Set(edits.flatMap((edit) => (edit.file === undefined ? [] : [edit.file])));
+  for (const name of names) {
+    const before = files.get(name) ?? request.context?.read(name) ?? '';
+    files.set(name, applyEdits(before, edits.filter((edit) => edit.file === name)));
+  }
+  return files;
+}
+
+/** Applies the fixes of a pass; where the guard objects, one by one, so that only the culprit is left out. */
+function pass(version: Version, fixes: readonly Fixable[], request: LintRequest, refused: Set<string>, bugs: string[]): { version: Version; applied: Fixable[] } {
+  const all = apply(version, fixes, request);
+  if (typeof all !== 'string') return { version: all, applied: [...fixes] };
+  for (const one of fixes) {
+    const alone = apply(version, [one], request);
+    if (typeof alone !== 'string') return { version: alone, applied: [one] };
+    refused.add(refusalKey(version.text, one));
+    bugs.push(`The fix "${one.fix.title}" of ${one.rule} was left out of ${request.path}: ${alone}.`);
+  }
+  return { version, applied: [] };
+}
+
+/**
+ * Lints, applies the fixes that `level` allows, and again, until nothing is left to fix. Every pass is
+ * held against the guard; what it refuses is left out and named in `bugs`.
+ */
+export function fixText(text: string, request: LintRequest, level: FixLevel): LintResult {
+  const refused = new Set<string>();
+  const bugs: string[] = [];
+  const fixed: AppliedFix[] = [];
+  const first = lintVersion(text, new Map(), request);
+  const seen = new Set([text]);
+  let version = first;
+  for (let count = 0; count < mostPasses; count += 1) {
+    const fixes = take(version, level, refused);
+    if (fixes.length === 0) break;
+    const result = pass(version, fixes, request, refused, bugs);
+    if (result.applied.length === 0) continue;
+    version = result.version;
+    fixed.push(...result.applied.map(({ rule, fix }) => ({ rule, title: fix.title, safety: fix.safety })));
+    const state = [version.text, ...[...version.otherFiles].flat()].join('\0');
+    if (seen.has(state)) {
+      const names = [...new Set(result.applied.map(({ rule }) => rule))].join(' and ');
+      bugs.push(`The fixes of ${names} undo each other in ${request.path}; the file was left as it was.`);
+      return toResult(first, [], bugs);
+    }
+    seen.add(state);
+  }
+  return toResult(version, fixed, bugs);
+}
+
+const toResult = (version: Version, fixed: readonly AppliedFix[], bugs: readonly string[]): LintResult => ({
+  text: version.text,
+  diagnostics: version.linted.diagnostics,
+  fixed,
+  otherFiles: version.otherFiles,
+  bugs: [...version.linted.bugs, ...bugs],
+});
