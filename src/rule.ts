@@ -50,8 +50,8 @@ export interface Finding {
   readonly at: Span;
   /** One or two sentences: what is wrong here, and what to do. */
   readonly message: string;
-  readonly fix?: Fix;
-  readonly related?: readonly Related[];
+  readonly fix?: Fix | undefined;
+  readonly related?: readonly Related[] | undefined;
 }
 
 /** An example of a rule: documentation, test and definition of its fix in one. */

@@ -11,7 +11,7 @@ export const shown = (text: string): string =>
 
 /** A word of others in double quotes, shortened and fit for a terminal. */
 export function quote(word: string): string {
-  const characters = [...word.slice(0, 200)];
+  const characters = Array.from(word.slice(0, 200));
   return shown(JSON.stringify(characters.length > 60 || word.length > 200 ? `${characters.slice(0, 60).join('')}…` : word));
 }
 

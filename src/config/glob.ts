@@ -21,7 +21,10 @@ export function compileGlob(glob: string): (path: string) => boolean {
 }
 
 function matches(steps: readonly Step[], path: string): boolean {
-  let current = reach(steps, [0]);
+  /** The number of the round in which a step was last reached. */
+  const reached = new Uint32Array(steps.length + 1);
+  let round = 1;
+  let current = reach(steps, [0], reached, round);
   for (const char of path) {
     const next: number[] = [];
     for (const at of current) {
@@ -29,22 +32,23 @@ function matches(steps: readonly Step[], path: string): boolean {
       if (step !== undefined && 'accepts' in step && step.accepts(char)) next.push(at + 1);
     }
     if (next.length === 0) return false;
-    current = reach(steps, next);
+    round += 1;
+    current = reach(steps, next, reached, round);
   }
-  return current.has(steps.length);
+  return reached[steps.length] === round;
 }
 
-/** The steps that stand at a character or at the end, reached from the given ones without reading anything. */
-function reach(steps: readonly Step[], from: readonly number[]): Set<number> {
-  const seen = new Set<number>();
-  const open = [...from];
+/** Follows all forks: the steps that stand at a character or at the end, reached without reading anything. */
+function reach(steps: readonly Step[], open: number[], reached: Uint32Array, round: number): readonly number[] {
+  const found: number[] = [];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    if (seen.has(at)) continue;
-    seen.add(at);
+    if (reached[at] === round) continue;
+    reached[at] = round;
     const step = steps[at];
     if (step !== undefined && 'to' in step) open.push(...step.to);
+    else found.push(at);
   }
-  return seen;
+  return found;
 }
 
 class Compiler {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -19,11 +19,11 @@ const RULE_ID = /^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*$/;
  *   message lacks the place in the config
  */
 export async function loadPlugin(name: string, folder: string): Promise<ReadonlyMap<string, AnyRule>> {
-  const file = locate(name, folder);
-  if (file === undefined) {
-    throw new ConfigError(`The plugin ${quote(name)} is not there; install it, or write "./" before the path of a file.`);
-  }
   try {
+    const file = locate(name, folder);
+    if (file === undefined) {
+      throw new ConfigError(`The plugin ${quote(name)} is not there; install it, or write "./" before the path of a file.`);
+    }
     const module: unknown = await import(pathToFileURL(file).href);
     return rulesOf(name, module);
   } catch (error) {
@@ -35,7 +35,7 @@ export async function loadPlugin(name: string, folder: string): Promise<Readonly
 function locate(name: string, folder: string): string | undefined {
   if (/^\.\.?[/\\]/.test(name) || isAbsolute(name)) {
     const file = resolve(folder, name);
-    return existsSync(file) ? file : undefined;
+    return statSync(file, { throwIfNoEntry: false })?.isFile() === true ? file : undefined;
   }
   const require = createRequire(join(folder, 'shipshape.json'));
   try {
@@ -73,7 +73,8 @@ function rulesOf(name: string, module: unknown): ReadonlyMap<string, AnyRule> {
   const rules = new Map<string, AnyRule>();
   for (const [id, value] of Object.entries(exported)) {
     if (!RULE_ID.test(id)) {
-      throw new ConfigError(`The plugin ${quote(name)} exports a rule ${quote(id)}; write "category/name", in small letters, digits and "-".`);
+      const form = 'write "category/name", in small letters, digits and "-"';
+      throw new ConfigError(`The plugin ${quote(name)} exports a rule ${quote(id)}; ${form}.`);
     }
     const result = checkRule(value);
     if ('fault' in result) throw new ConfigError(`The plugin ${quote(name)} exports ${quote(id)}, which is no rule: ${result.fault}.`);

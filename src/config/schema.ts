@@ -22,35 +22,40 @@ const levelWords = listed(LEVELS, 'or');
 const level = v.picklist(LEVELS, levelWords);
 const preset = v.picklist(PRESETS, listed(PRESETS, 'or'));
 
-const levelAndOptions = v.strictTuple(
-  [level, v.record(v.string(), v.unknown(), 'an object of options')],
-  `${levelWords}, or a list of a level and an object of options`,
-);
-const rules = v.record(v.string(), v.lazy((input) => (Array.isArray(input) ? levelAndOptions : level)), 'an object of rule names and levels');
+/** valibot takes lists for objects. */
+function object<Schema extends v.GenericSchema>(schema: Schema, words: string): v.LazySchema<Schema | v.NeverSchema<string>> {
+  const refused = v.never(words);
+  return v.lazy((input) => (Array.isArray(input) ? refused : schema));
+}
+const recordOf = <Schema extends v.GenericSchema>(values: Schema, words: string) => object(v.record(v.string(), values, words), words);
+const objectOf = <Entries extends v.ObjectEntries>(entries: Entries, words: string) => object(v.strictObject(entries, words), words);
+
+const levelAndOptions = v.strictTuple([level, recordOf(v.unknown(), 'an object of options')]);
+const anotherList = v.custom<never>(() => false, `${levelWords}, or a list of a level and an object of options`);
+const setting = v.lazy((input) => {
+  if (!Array.isArray(input)) return level;
+  return input.length === 2 ? levelAndOptions : anotherList;
+});
+const rules = recordOf(setting, 'an object of rule names and levels');
 
 const globWords = `a glob for paths relative to the config's folder, of at most ${LONGEST_GLOB} characters, not beginning with "!" or "/"`;
-const glob = v.pipe(
-  v.string(globWords),
-  v.regex(/^[^!/]/, globWords),
-  v.maxLength(LONGEST_GLOB, globWords),
-);
-const globs = v.pipe(v.array(glob, globWords), v.minLength(1, 'a glob or a list of at least one glob'));
+const glob = v.pipe(v.string(globWords), v.regex(/^[^!/]/, globWords), v.maxLength(LONGEST_GLOB, globWords));
+const globs = v.pipe(v.array(glob), v.nonEmpty('a glob or a list of at least one glob'));
 
 const overrideEntries = {
   files: v.lazy((input) => (Array.isArray(input) ? globs : glob)),
   preset: v.optional(preset),
   rules: v.optional(rules),
 };
+const pluginWords = 'a module name or path';
 const configEntries = {
   $schema: v.optional(v.string('a string')),
   preset: v.optional(preset),
   rules: v.optional(rules),
-  overrides: v.optional(v.array(v.strictObject(overrideEntries, 'an object with "files" and "rules"'), 'a list of objects')),
-  plugins: v.optional(
-    v.array(v.pipe(v.string('a module name or path'), v.nonEmpty('a module name or path')), 'a list of module names and paths'),
-  ),
+  overrides: v.optional(v.array(objectOf(overrideEntries, 'an object with "files" and "rules"'), 'a list of objects')),
+  plugins: v.optional(v.array(v.pipe(v.string(pluginWords), v.nonEmpty(pluginWords)), 'a list of module names and paths')),
 };
-const config = v.strictObject(configEntries, 'an object');
+const config = objectOf(configEntries, 'an object');
 
 /** A config of the right shape; its names and options are not checked yet. */
 export type ConfigShape = v.InferOutput<typeof config>;
@@ -79,10 +84,6 @@ function describe(issue: v.BaseIssue<unknown>): Problem {
   if (keyType(issue) === 'missing') {
     return { path: path.slice(0, -1), at: 'value', sentence: `An entry of "overrides" needs the key ${quote(key)}.` };
   }
-  // A tuple tells of the item that is missing or too much; what is wrong is its length.
-  if (issue.type === 'strict_tuple') {
-    return { path: path.slice(0, -1), at: 'value', sentence: `${subjectOf(path)} must be ${issue.message}.` };
-  }
   return { path, at: 'value', sentence: mustBe(subjectOf(path), issue) };
 }
 
@@ -100,6 +101,8 @@ function subjectOf(path: ConfigPath): string {
 function mustBe(subject: string, issue: v.BaseIssue<unknown>): string {
   const { input, message } = issue;
   const words = issue.type === 'picklist' ? [...LEVELS, ...PRESETS].filter((word) => message.includes(quote(word))) : [];
+  // A list of the wrong length: to say that it is a list would not help.
+  if (issue.type === 'custom') return `${subject} must be ${message}.`;
   return `${subject} must be ${message}, not ${kindOf(input)}${typeof input === 'string' ? ending(input, words) : '.'}`;
 }
 
@@ -109,13 +112,14 @@ function kindOf(input: unknown): string {
   return typeof input === 'string' ? quote(input) : String(input);
 }
 
+const text = v.string('a string');
+
 /** What values an option takes, after its default. */
 function optionSchema(value: OptionValue): v.GenericSchema<unknown, OptionValue> {
   if (typeof value === 'string') return v.string('a string');
   if (typeof value === 'number') return v.pipe(v.number('a number'), v.finite('a number'));
   if (typeof value === 'boolean') return v.boolean('true or false');
-  const text = v.string('a string');
-  return Array.isArray(value) ? v.array(text, 'a list of strings') : v.record(v.string(), text, 'an object of strings');
+  return Array.isArray(value) ? v.array(text, 'a list of strings') : recordOf(text, 'an object of strings');
 }
 
 /**
@@ -149,14 +153,18 @@ export function checkOptions(
   return { options: Object.fromEntries(options) };
 }
 
-const text = v.string('a string');
+const optionValue = v.union(
+  [text, v.number(), v.boolean(), v.array(text), recordOf(text, '')],
+  'a string, a number, true or false, a list of strings or an object of strings',
+);
+const option = v.looseObject({ default: optionValue, about: text }, 'an object with "default" and "about"');
 const rule = v.looseObject(
   {
     summary: text,
     why: text,
     severity: level,
     sources: v.optional(v.array(text, 'a list of strings')),
-    options: v.optional(v.record(text, v.looseObject({ about: text }, 'an object with "default" and "about"'), 'an object')),
+    options: v.optional(recordOf(option, 'an object')),
     examples: v.pipe(v.array(v.looseObject({ bad: text, good: text }, 'an object'), 'a list'), v.nonEmpty('a list of at least one')),
     check: v.function('a function'),
   },

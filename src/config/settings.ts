@@ -176,7 +176,7 @@ class ConfigResolver {
     const levels = this.levels.map(({ name, severity }) => ({ ids: this.#ids(name), severity, options: undefined, name }));
     for (const level of levels.sort((a, b) => closeness(a.name, a.ids) - closeness(b.name, b.ids))) apply(states, level);
     const off = new Set(ignore.flatMap((name) => this.#ids(name)));
-    for (const id of [...states.keys()]) {
+    for (const id of states.keys()) {
       if (off.has(id) || (only.length > 0 && !chosen.has(id))) states.delete(id);
     }
   }

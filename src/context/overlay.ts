@@ -11,7 +11,6 @@ export function overlayContext(context: BuildContext, files: ReadonlyMap<string,
   const all = (): readonly string[] => [...new Set([...context.files, ...files.keys()])].sort();
   return {
     folder: context.folder,
-    heavyFolders: context.heavyFolders,
     get files() { return all(); },
     get cut() { return context.cut; },
     ignoreFile: text === undefined ? context.ignoreFile : { path, text },

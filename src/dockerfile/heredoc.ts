@@ -1,6 +1,6 @@
 import { span, type Span } from '../span.ts';
+import { lex } from './lex.ts';
 import { physicalLine, type LogicalText } from './logical.ts';
-import { skipSpace } from './words.ts';
 
 /** A here-document of RUN, COPY or ADD. */
 export interface Heredoc {
@@ -18,63 +18,46 @@ export interface Heredoc {
   readonly descriptor: number;
 }
 
-interface Opening {
+/** What a word such as `3<<-"EOF"` says. */
+export interface HeredocWord {
   readonly name: string;
-  readonly word: Span;
   readonly chomp: boolean;
   readonly expands: boolean;
   readonly descriptor: number;
 }
 
-// BuildKit: `^(\d*)<<(-?)\s*([^<]*)$`, held against each word of the joined line.
-const opening = /^(\d*)<<(-?)\s*([^<]*)$/;
-
-/** End of a shell word for heredoc detection: quotes and `${…}` hold it together. */
-function shellWordEnd(text: string, at: number): number {
-  let quote = '';
-  let braces = 0;
-  let index = at;
-  for (; index < text.length; index += 1) {
-    const character = text[index] ?? '';
-    if (character === '\\' && quote !== "'") index += 1;
-    else if (quote !== '') {
-      if (character === quote) quote = '';
-    } else if (character === '"' || character === "'") quote = character;
-    else if (character === '$' && text[index + 1] === '{') braces += 1;
-    else if (character === '}' && braces > 0) braces -= 1;
-    else if (braces === 0 && /\s/.test(character)) break;
-  }
-  return Math.min(index, text.length);
+interface Opening extends HeredocWord {
+  readonly word: Span;
 }
 
+const opening = /^(\d*)<<(-?)([^<]*)$/;
+
+/**
+ * Reads a word as the opening of a heredoc, as BuildKit does; undefined for any other word. A name of
+ * several words or of none opens nothing.
+ */
+export function readHeredocWord(word: string): HeredocWord | undefined {
+  const match = opening.exec(word);
+  if (match === null) return undefined;
+  const { words } = lex(match[3] ?? '', { escape: '\\', quotes: true, keep: false });
+  const [name] = words;
+  if (name === undefined || words.length > 1) return undefined;
+  return {
+    name: name.text,
+    chomp: match[2] === '-',
+    expands: !name.quoted && !word.includes('\\'),
+    descriptor: match[1] === '' ? 0 : Number(match[1]),
+  };
+}
+
+/** A line BuildKit's lexer refuses, such as one with an odd quote, opens no heredoc. */
 function openings(logical: LogicalText, from: number): Opening[] {
-  const { text } = logical;
-  const found: Opening[] = [];
-  if (!text.includes('<<', from)) return found;
-  let at = skipSpace(text, from);
-  while (at < text.length) {
-    let end = shellWordEnd(text, at);
-    let match = opening.exec(text.slice(at, end));
-    if (match !== null && match[3] === '') {
-      // `<< EOF`: the name is the next word.
-      const next = skipSpace(text, end);
-      const nextEnd = shellWordEnd(text, next);
-      match = opening.exec(text.slice(at, end) + text.slice(next, nextEnd));
-      end = nextEnd;
-    }
-    const name = match?.[3] ?? '';
-    if (match !== null && name !== '') {
-      found.push({
-        name: name.replace(/["'\\]/g, ''),
-        word: logical.span(at, end),
-        chomp: match[2] === '-',
-        expands: !/["'\\]/.test(name),
-        descriptor: match[1] === '' ? 0 : Number(match[1]),
-      });
-    }
-    at = skipSpace(text, end);
-  }
-  return found;
+  const text = logical.text.slice(from);
+  if (!text.includes('<<')) return [];
+  return lex(text, { escape: '\\', quotes: true, keep: true }).words.flatMap(({ text: word, start, end }) => {
+    const read = readHeredocWord(word);
+    return read === undefined ? [] : [{ ...read, word: logical.span(from + start, from + end) }];
+  });
 }
 
 /**

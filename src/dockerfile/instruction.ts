@@ -2,7 +2,7 @@ import { span, type Span } from '../span.ts';
 import type { Heredoc } from './heredoc.ts';
 import type { LogicalText } from './logical.ts';
 import type { RawInstruction } from './parse.ts';
-import { plainWords, quotedWords, readFlags, readJson, restWord, skipSpace, type Flag, type JsonForm, type Word } from './words.ts';
+import { plainWords, quotedWords, readFlags, readJson, restWord, skipSpace, unquote, type Flag, type JsonForm, type Word } from './words.ts';
 
 /** A name and its value in ENV, LABEL or ARG. */
 export interface Pair {
@@ -48,7 +48,6 @@ export interface Instruction {
 const jsonKeywords = new Set(['RUN', 'CMD', 'ENTRYPOINT', 'SHELL', 'VOLUME', 'ADD', 'COPY']);
 const restKeywords = new Set(['USER', 'WORKDIR', 'STOPSIGNAL', 'MAINTAINER', 'RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'ONBUILD']);
 const pairKeywords = new Set(['ENV', 'LABEL', 'ARG']);
-const flagless = new Set(['ENV', 'LABEL', 'MAINTAINER']);
 
 /** A flag of an instruction by name. */
 export const flag = (instruction: Instruction, name: string): Flag | undefined =>
@@ -83,22 +82,18 @@ function pairOf(word: Word, logical: LogicalText, index: number, escape: string)
   if (equals === -1) {
     return { name: word.text, nameSpan: word.span, value: undefined, raw: undefined, valueSpan: span(word.span.end, word.span.end), span: word.span };
   }
-  const [value] = restWordIn(logical, index + equals + 1, index + word.raw.length, escape);
+  const start = index + equals + 1;
+  const end = index + word.raw.length;
+  const raw = word.raw.slice(equals + 1);
+  const behind = logical.offset(start - 1) + 1;
   return {
     name: word.raw.slice(0, equals).replace(/["']/g, ''),
     nameSpan: logical.span(index, index + equals),
-    value: value.text,
-    raw: value.raw,
-    valueSpan: value.span,
+    value: unquote(raw, escape),
+    raw,
+    valueSpan: start < end ? logical.span(start, end) : span(behind, behind),
     span: word.span,
   };
-}
-
-function restWordIn(logical: LogicalText, start: number, end: number, escape: string): [Word] {
-  const raw = logical.text.slice(start, end);
-  const [word] = start < end ? quotedWords(logical, start, escape) : [];
-  const behind = logical.offset(Math.max(start - 1, 0)) + 1;
-  return [{ raw, text: word?.text ?? '', span: start < end ? logical.span(start, end) : span(behind, behind) }];
 }
 
 function readPairs(keyword: string, words: readonly Word[], logical: LogicalText, from: number, escape: string): { pairs: Pair[]; legacy: boolean } {
@@ -116,13 +111,13 @@ function readPairs(keyword: string, words: readonly Word[], logical: LogicalText
   return { pairs, legacy: false };
 }
 
-function readAt(raw: RawInstruction, index: number, from: number, escape: string): Instruction {
+function readAt(raw: RawInstruction, index: number, from: number, escape: string, mayHaveFlags = true): Instruction {
   const { logical } = raw;
   const start = skipSpace(logical.text, from);
-  const written = /^[^\s]*/.exec(logical.text.slice(start))?.[0] ?? '';
+  const written = /^[^\t\v\f\r ]*/.exec(logical.text.slice(start))?.[0] ?? '';
   const keyword = written.toUpperCase();
   const behind = start + written.length;
-  const { flags, rest } = flagless.has(keyword) ? { flags: [], rest: skipSpace(logical.text, behind) } : readFlags(logical, behind, escape);
+  const { flags, rest } = mayHaveFlags ? readFlags(logical, behind, escape) : { flags: [], rest: skipSpace(logical.text, behind) };
   const json = jsonKeywords.has(keyword) ? readJson(logical, rest) : undefined;
   const words = json === undefined
     ? readWords(keyword, logical, rest, escape)
@@ -152,8 +147,8 @@ function readAt(raw: RawInstruction, index: number, from: number, escape: string
 }
 
 function readInner(raw: RawInstruction, keyword: string, index: number, rest: number, escape: string): Instruction | undefined {
-  const hasInner = keyword === 'ONBUILD' || (keyword === 'HEALTHCHECK' && /^cmd(\s|$)/i.test(raw.logical.text.slice(rest)));
-  return hasInner && rest < raw.logical.text.length ? readAt(raw, index, rest, escape) : undefined;
+  const hasInner = keyword === 'ONBUILD' || (keyword === 'HEALTHCHECK' && /^cmd(?:\s|$)/i.test(raw.logical.text.slice(rest)));
+  return hasInner && rest < raw.logical.text.length ? readAt(raw, index, rest, escape, keyword === 'ONBUILD') : undefined;
 }
 
 /** Reads the inside of an instruction. */

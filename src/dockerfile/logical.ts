@@ -1,4 +1,5 @@
 import { span, type Span } from '../span.ts';
+import { skipWideSpace } from './words.ts';
 
 /**
  * The text of an instruction as BuildKit sees it once continuations are joined and the comment and
@@ -7,21 +8,27 @@ import { span, type Span } from '../span.ts';
 export class LogicalText {
   readonly text: string;
   readonly #pieces: readonly Span[];
+  /** Index in the text where each piece ends. */
+  readonly #ends: readonly number[];
 
   constructor(source: string, pieces: readonly Span[]) {
+    let length = 0;
     this.#pieces = pieces;
+    this.#ends = pieces.map((piece) => (length += piece.end - piece.start));
     this.text = pieces.map((piece) => source.slice(piece.start, piece.end)).join('');
   }
 
   /** Offset in the file of the character at `index`; at a joint, of the character after it. */
   offset(index: number): number {
-    let before = 0;
-    for (const piece of this.#pieces) {
-      const length = piece.end - piece.start;
-      if (index < before + length) return piece.start + index - before;
-      before += length;
+    let low = 0;
+    let high = this.#pieces.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (index < (this.#ends[middle] ?? 0)) high = middle;
+      else low = middle + 1;
     }
-    return this.#pieces.at(-1)?.end ?? 0;
+    const piece = this.#pieces[low];
+    return piece === undefined ? this.#pieces.at(-1)?.end ?? 0 : piece.end - ((this.#ends[low] ?? 0) - index);
   }
 
   /** Span in the file of the characters `start` to `end`, which may stand on several lines. */
@@ -44,7 +51,9 @@ export interface LogicalLine {
   readonly unfinished: boolean;
 }
 
-const isComment = (line: string): boolean => /^[ \t\v\f\r]*#/.test(line);
+const isComment = (line: string): boolean => line[skipWideSpace(line, 0)] === '#';
+
+const isBlank = (line: string): boolean => skipWideSpace(line, 0) === line.length;
 
 /** The offset behind a physical line without its ending, and the start of the next line. */
 export function physicalLine(source: string, start: number): { end: number; next: number } {
@@ -57,7 +66,8 @@ export function physicalLine(source: string, start: number): { end: number; next
 
 /** Index of the escape character that continues this line, or -1. A doubled one does not continue. */
 function continuation(line: string, escape: string): number {
-  const at = line.replace(/[ \t]+$/, '').length - 1;
+  let at = line.length - 1;
+  while (at >= 0 && (line[at] === ' ' || line[at] === '\t')) at -= 1;
   if (at < 0 || line[at] !== escape) return -1;
   return at > 0 && line[at - 1] === escape ? -1 : at;
 }
@@ -76,8 +86,8 @@ export function readLogicalLine(source: string, start: number, escape: string): 
     const line = physicalLine(source, at);
     const text = source.slice(at, line.end);
     if (pieces.length > 0 && isComment(text)) {
-      comments.push(span(at + text.search(/#/), line.end));
-    } else if (pieces.length > 0 && text.trim() === '' ) {
+      comments.push(span(at + text.indexOf('#'), line.end));
+    } else if (pieces.length > 0 && isBlank(text)) {
       blankLines.push(span(at, line.next));
     } else {
       const cut = continuation(text, escape);

@@ -2,7 +2,7 @@ import { DockerfileParser } from 'dockerfile-ast';
 import { LineMap, span, type Span } from '../span.ts';
 import { readHeredocs, type Heredoc } from './heredoc.ts';
 import { LogicalText, physicalLine, readLogicalLine, type LogicalLine } from './logical.ts';
-import { readFlags, readJson, skipSpace } from './words.ts';
+import { readFlags, readJson, skipWideSpace } from './words.ts';
 
 /** An instruction's place in the file, before its inside is read. */
 export interface RawInstruction {
@@ -39,9 +39,9 @@ export interface RawDockerfile {
   readonly problems: readonly Problem[];
 }
 
-const heredocKeyword = /^(?:onbuild\s+)?(?:run|copy|add)(?=\s|$)/i;
+const heredocKeyword = /^(?:onbuild[\t\v\f\r ]+)?(?:run|copy|add)(?=[\t\v\f\r ]|$)/i;
 
-const directivePattern = /^(\s*)#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$/;
+const directivePattern = /^(\s*)#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(\S.*)$/;
 
 /** Reads the directives at the top: the first line that is no known directive ends them. */
 function readDirectives(source: string, start: number, problems: Problem[]): Directive[] {
@@ -49,17 +49,17 @@ function readDirectives(source: string, start: number, problems: Problem[]): Dir
   let at = start;
   while (at < source.length) {
     const line = physicalLine(source, at);
-    const match = directivePattern.exec(source.slice(at, line.end));
+    const match = directivePattern.exec(source.slice(at, line.end).trimEnd());
     const name = match?.[2]?.toLowerCase();
     if (match === null || (name !== 'syntax' && name !== 'escape' && name !== 'check')) break;
     const value = match[3] ?? '';
-    const valueStart = at + match[0].trimEnd().lastIndexOf(value);
+    const valueStart = at + match[0].length - value.length;
     const where = span(at + (match[1] ?? '').length, valueStart + value.length);
     if (directives.some((other) => other.name === name)) {
-      problems.push({ at: where, message: `The \`${name}\` directive stands here a second time.` });
+      problems.push({ at: where, message: `The \`${name}\` directive stands here a second time; keep one of the two.` });
     }
     if (name === 'escape' && value !== '\\' && value !== '`') {
-      problems.push({ at: where, message: 'The escape character must be a backslash or a backtick.' });
+      problems.push({ at: where, message: 'The escape character must be a backslash or a backtick; write `# escape=\\` or `# escape=\``.' });
     }
     directives.push({ name, value, span: where, valueSpan: span(valueStart, valueStart + value.length) });
     at = line.next;
@@ -104,10 +104,11 @@ function longLines(source: string, problems: Problem[]): void {
   if (source.length <= longestLine / 4) return;
   for (let at = 0; at < source.length; ) {
     const line = physicalLine(source, at);
-    if (Buffer.byteLength(source.slice(at, line.end)) > longestLine) {
+    const end = source[line.next - 1] === '\n' ? line.next - 1 : line.next;
+    if (new TextEncoder().encode(source.slice(at, end)).length > longestLine) {
       problems.push({
         at: span(at, Math.min(line.end, at + 1)),
-        message: `This line is longer than ${longestLine} bytes, the most that BuildKit reads.`,
+        message: `This line is longer than ${longestLine} bytes, the most that BuildKit reads; break it up.`,
       });
     }
     at = line.next;
@@ -137,7 +138,7 @@ export function parseRaw(source: string): RawDockerfile {
     const line = physicalLine(source, at);
     const named = starts[known];
     const agreed = named !== undefined && named < line.end && source.slice(at, named).trim() === '';
-    const start = agreed ? Math.max(named, begin) : skipSpace(source.slice(0, line.end), at);
+    const start = skipWideSpace(source, agreed ? Math.max(named, begin) : at, line.end);
     if (start >= line.end) {
       at = line.next;
     } else if (source[start] === '#') {

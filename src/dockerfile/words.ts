@@ -30,6 +30,19 @@ export interface JsonString {
 const isSpace = (character: string | undefined): boolean =>
   character === ' ' || character === '\t' || character === '\v' || character === '\f' || character === '\r' || character === '\n';
 
+const wideSpace = /^[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
+
+/** White space as Go's `unicode.IsSpace` sees it: the no-break space counts, the byte order mark does not. */
+export const isWideSpace = (character: string | undefined): boolean =>
+  isSpace(character) || (character !== undefined && character > '\u007f' && wideSpace.test(character));
+
+/** Index of the first character from `at` up to `end` that is no white space of any kind. */
+export function skipWideSpace(text: string, at: number, end = text.length): number {
+  let index = at;
+  while (index < end && isWideSpace(text[index])) index += 1;
+  return index;
+}
+
 /** Index of the first character at or behind `at` that is no white space. */
 export function skipSpace(text: string, at: number): number {
   let index = at;
@@ -43,7 +56,7 @@ function quotedWordEnd(text: string, at: number, escape: string): number {
   let index = at;
   while (index < text.length) {
     const character = text[index] ?? '';
-    if (quote === '' && isSpace(character)) return index;
+    if (quote === '' && isWideSpace(character)) return index;
     if (character === escape && quote !== "'") index += 1;
     else if (quote === '' && (character === '"' || character === "'")) quote = character;
     else if (character === quote) quote = '';
@@ -93,11 +106,11 @@ export function plainWords(logical: LogicalText, from: number, escape: string): 
 /** Splits on white space outside quotes, as ENV, LABEL and ARG do. */
 export function quotedWords(logical: LogicalText, from: number, escape: string): Word[] {
   const words: Word[] = [];
-  let at = skipSpace(logical.text, from);
+  let at = skipWideSpace(logical.text, from);
   while (at < logical.text.length) {
     const end = quotedWordEnd(logical.text, at, escape);
     words.push(wordAt(logical, at, end, escape));
-    at = skipSpace(logical.text, end);
+    at = skipWideSpace(logical.text, end);
   }
   return words;
 }

@@ -1,31 +1,164 @@
 import type { ImageReference } from '../dockerfile/image.ts';
+import { findKnown } from './bases/find.ts';
+import { nameOf, withoutVariables } from './bases/name.ts';
+import { slimOf, slimSaves } from './bases/slim.ts';
+import { readMarks, releaseOfTag, type TagMarks } from './bases/tag.ts';
+import { words, type Distribution, type ImageFacts, type KnownFacts, type KnownImage, type ShellKind, type Variant } from './bases/types.ts';
 
-export type Distribution =
-  | 'debian' | 'ubuntu' | 'alpine' | 'rhel' | 'fedora' | 'amazon' | 'suse' | 'arch' | 'wolfi' | 'busybox' | 'distroless' | 'windows';
+export { slimOf } from './bases/slim.ts';
+export type { Distribution, ImageFacts, ShellKind, Variant } from './bases/types.ts';
 
-/** What is known of a public image without asking a registry. Only what is certain is set. */
-export interface ImageFacts {
-  readonly distribution: Distribution | undefined;
-  /** `bookworm`, `22.04`, `3.20` where the tag says it. */
-  readonly release: string | undefined;
-  /** The user a container runs as: `root` or the image's own. */
-  readonly user: string | undefined;
-  /** Users the image brings besides root and the distribution's system users. */
-  readonly users: readonly string[];
-  readonly workdir: string | undefined;
-  /** What `/bin/sh` is; `none` where there is no shell. */
-  readonly shell: 'dash' | 'bash' | 'ash' | 'none' | 'windows' | undefined;
-  readonly bash: boolean | undefined;
-  /** Names the image's ENV sets besides PATH, where the whole list is known. */
-  readonly environment: readonly string[] | undefined;
-  /** Programs that matter to us: `python`, `pip`, `node`, `npm`, `go`, `gcc`, `git`, `curl`, `cuda` … */
+interface DistributionFacts {
+  readonly shell: ShellKind;
+  readonly bash: boolean;
+  /** Its package manager first. */
   readonly programs: readonly string[];
-  readonly variant: 'full' | 'slim' | 'alpine' | 'distroless' | 'devel' | 'runtime' | undefined;
-  /** The slim image of the same version, and about how many MB it saves; set for full variants that have one. */
-  readonly slim: { readonly text: string; readonly saves: number } | undefined;
+  readonly users: readonly string[];
+}
+
+const redHatUsers = ['root', 'bin', 'daemon', 'adm', 'lp', 'sync', 'shutdown', 'halt', 'mail', 'operator', 'games', 'ftp', 'nobody'];
+const debianUsers = [
+  'root', 'daemon', 'bin', 'sys', 'sync', 'games', 'man', 'lp', 'mail', 'news', 'uucp', 'proxy', 'www-data', 'backup', 'list', 'irc',
+  'gnats', 'nobody', '_apt',
+];
+
+/** What every image of a distribution has; users that only older or newer releases have are here too. */
+const distributions: Readonly<Record<Distribution, DistributionFacts>> = {
+  debian: { shell: 'dash', bash: true, programs: ['apt-get', 'apt'], users: debianUsers },
+  ubuntu: { shell: 'dash', bash: true, programs: ['apt-get', 'apt'], users: debianUsers },
+  alpine: {
+    shell: 'ash', bash: false, programs: ['apk'],
+    users: [
+      'root', 'bin', 'daemon', 'adm', 'lp', 'sync', 'shutdown', 'halt', 'mail', 'news', 'uucp', 'operator', 'man', 'postmaster', 'cron',
+      'ftp', 'sshd', 'at', 'squid', 'xfs', 'games', 'cyrus', 'vpopmail', 'ntp', 'smmsp', 'guest', 'nobody',
+    ],
+  },
+  rhel: { shell: 'bash', bash: true, programs: ['yum'], users: redHatUsers },
+  fedora: { shell: 'bash', bash: true, programs: ['dnf'], users: redHatUsers },
+  amazon: { shell: 'bash', bash: true, programs: ['yum'], users: redHatUsers },
+  suse: { shell: 'bash', bash: true, programs: ['zypper'], users: ['root', 'bin', 'daemon', 'lp', 'mail', 'man', 'nobody'] },
+  arch: { shell: 'bash', bash: true, programs: ['pacman'], users: ['root', 'bin', 'daemon', 'mail', 'ftp', 'http', 'nobody', 'dbus', 'uuidd'] },
+  wolfi: { shell: 'ash', bash: false, programs: ['apk'], users: ['root', 'nobody'] },
+  busybox: { shell: 'ash', bash: false, programs: [], users: ['root', 'daemon', 'bin', 'sys', 'sync', 'mail', 'www-data', 'operator', 'nobody'] },
+  distroless: { shell: 'none', bash: false, programs: [], users: ['root', 'nobody', 'nonroot'] },
+  windows: { shell: 'windows', bash: false, programs: [], users: ['ContainerAdministrator', 'ContainerUser'] },
+};
+
+/** What the file says of a tag: nobody can read one that holds a variable or is left out for a digest. */
+interface ReadTag {
+  readonly text: string;
+  readonly open: boolean;
+  readonly marks: TagMarks;
+}
+
+function readTag(image: ImageReference, known: KnownImage): ReadTag {
+  const missing = image.digest === undefined ? 'latest' : '$';
+  const text = withoutVariables(image.tag ?? missing).toLowerCase();
+  const name = known.nameTells === true ? `${image.name.toLowerCase()}-` : '';
+  return { text, open: text.includes('$'), marks: readMarks(name + text) };
+}
+
+type Merged = KnownFacts & { readonly users: string; readonly programs: string };
+
+/** The image's facts with those of its tag laid over them. */
+function merge(known: KnownImage, tag: ReadTag): Merged {
+  let facts: Merged = { ...known, users: known.users ?? '', programs: known.programs ?? '' };
+  for (const [pattern, changes] of known.tags ?? []) {
+    if (!pattern.test(tag.text)) continue;
+    const joined = (one: string, other: string | undefined): string => [...words(one), ...words(other)].join(' ');
+    facts = { ...facts, ...changes, users: joined(facts.users, changes.users), programs: joined(facts.programs, changes.programs) };
+  }
+  return facts;
+}
+
+/** The marks of a tag win over the tables; a tag nobody can read leaves the distribution open where tags differ in it. */
+function distributionOf(known: KnownImage, facts: Merged, { open, marks }: ReadTag): Distribution | undefined {
+  if (known.oneDistribution === true) return facts.distribution;
+  if (marks.distribution !== undefined) return marks.distribution === 'other' ? undefined : marks.distribution;
+  const said = facts.distribution !== known.distribution || (marks.slim && known.slim !== undefined);
+  return open && !said ? undefined : facts.distribution;
+}
+
+function variantOf(facts: Merged, distribution: Distribution | undefined, { open, marks }: ReadTag): Variant | undefined {
+  if (marks.distroless || distribution === 'distroless') return 'distroless';
+  if (facts.variant !== undefined && facts.variant !== 'full') return facts.variant;
+  if (distribution === 'alpine') return 'alpine';
+  if (marks.slim) return 'slim';
+  return open || distribution === 'windows' ? undefined : facts.variant;
+}
+
+function releaseFor(known: KnownImage, facts: Merged, distribution: Distribution | undefined, tag: ReadTag): string | undefined {
+  if (known.tagIsRelease === true && distribution !== undefined) return tag.marks.release ?? releaseOfTag(distribution, tag.text);
+  return tag.marks.release ?? facts.release;
+}
+
+/** Red Hat's family has `dnf` from release 8 on, Amazon Linux from 2023 on; `yum` is there all the same. */
+function managersOf(distribution: Distribution, release: string | undefined): readonly string[] {
+  const { programs } = distributions[distribution];
+  const first = distribution === 'rhel' ? 8 : 2023;
+  return programs.includes('yum') && Number(release) >= first ? ['dnf', ...programs] : programs;
+}
+
+function managersIn(facts: Merged, distribution: Distribution | undefined, release: string | undefined, { marks }: ReadTag): readonly string[] {
+  if (facts.manager !== undefined) return words(facts.manager);
+  if (marks.distribution === 'other') return ['tdnf'];
+  return distribution === undefined ? [] : managersOf(distribution, release);
+}
+
+/** Windows images of the same name share its programs and little else. */
+const windowsFacts = { user: undefined, users: [], workdir: undefined, environment: undefined };
+
+function factsOf(image: ImageReference, known: KnownImage): ImageFacts {
+  const tag = readTag(image, known);
+  const facts = merge(known, tag);
+  const distribution = distributionOf(known, facts, tag);
+  const own = distribution === undefined ? undefined : distributions[distribution];
+  const bare = tag.marks.distroless && tag.marks.distribution !== 'windows';
+  const variant = variantOf(facts, distribution, tag);
+  const release = releaseFor(known, facts, distribution, tag);
+  const managers = bare ? [] : managersIn(facts, distribution, release, tag);
+  const full = variant === 'full' ? words(known.fullPrograms) : [];
+  const text = variant === 'full' ? slimOf(image.text) : undefined;
+  const saves = text === undefined ? undefined : slimSaves(image.text);
+  return {
+    distribution,
+    release,
+    user: facts.user,
+    users: words(facts.users),
+    workdir: facts.workdir,
+    shell: bare ? 'none' : 'shell' in facts ? facts.shell : own?.shell,
+    bash: bare ? false : 'bash' in facts ? facts.bash : own?.bash,
+    environment: facts.environment === undefined ? undefined : words(facts.environment),
+    programs: [...new Set([...managers, ...words(facts.programs), ...full])],
+    variant,
+    slim: text === undefined || saves === undefined ? undefined : { text, saves },
+    ...(facts.stepsDown === undefined ? {} : { stepsDown: facts.stepsDown }),
+    ...(facts.shellCommand === undefined ? {} : { shellCommand: facts.shellCommand }),
+    ...(distribution === 'windows' ? windowsFacts : {}),
+  };
 }
 
 /** What we know of an image by its name and tag; undefined for an image we don't know. */
-export function imageFacts(_image: ImageReference): ImageFacts | undefined {
-  return undefined;
+export function imageFacts(image: ImageReference): ImageFacts | undefined {
+  const known = findKnown(nameOf(image));
+  return known === undefined ? undefined : factsOf(image, known);
 }
+
+/** Whether the image brings CUDA. */
+export const isCudaImage = (facts: ImageFacts | undefined): boolean => facts?.programs.includes('cuda') === true;
+
+/** Whether a container of the image runs as root unless told otherwise; undefined where nobody can tell. */
+export function defaultUserIsRoot(facts: ImageFacts | undefined): boolean | undefined {
+  return facts?.user === undefined ? undefined : /^(?:root|0)(?::|$)/.test(facts.user);
+}
+
+const packageManagers = ['apt-get', 'apk', 'dnf', 'microdnf', 'yum', 'zypper', 'pacman', 'tdnf'] as const;
+export type SystemPackageManager = (typeof packageManagers)[number];
+
+/** The image's own package manager; undefined where there is none or nobody can tell. */
+export const packageManagerOf = (facts: ImageFacts | undefined): SystemPackageManager | undefined =>
+  packageManagers.find((name) => facts?.programs.includes(name));
+
+/** Users that images of the distribution have; some only in older or newer releases. */
+export const systemUsers = (distribution: Distribution | undefined): readonly string[] =>
+  distribution === undefined ? [] : distributions[distribution].users;

@@ -50,3 +50,39 @@ export function destination(file: Dockerfile, instruction: Instruction): { reado
 
 /** A source that brings the whole context: `.`, `./`, `/` or `*`. */
 export const isWholeContext = (source: CopySource): boolean => source.path === '' || source.path === '*';
+
+/** True when BuildKit's COPY would match a context path with a glob; only `*`, `?` and `[…]`, no folder crossed. */
+function matchesGlob(glob: string, path: string): boolean {
+  const globParts = glob.split('/');
+  const pathParts = path.split('/');
+  if (globParts.length !== pathParts.length) return false;
+  return globParts.every((part, index) => {
+    const source = part.replace(/[.+^${}()|\\]/g, '\\$&').replace(/\*+/g, '[^/]*').replace(/\?/g, '[^/]');
+    try {
+      return part.split('*').length < 6 && new RegExp(`^${source}$`).test(pathParts[index] ?? '');
+    } catch {
+      return false;
+    }
+  });
+}
+
+const lastPart = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/**
+ * Where a COPY or ADD puts a file of the context.
+ * @param isFolder tells whether a source of the instruction is a folder; its contents are copied, not itself
+ * @returns the absolute path in the image; undefined when the file is not among what is copied, or nobody can tell
+ */
+export function placeInImage(file: Dockerfile, instruction: Instruction, path: string, isFolder: (source: string) => boolean): string | undefined {
+  const to = destination(file, instruction);
+  if (to === undefined || flag(instruction, 'parents') !== undefined) return undefined;
+  for (const { path: source, glob } of copySources(file, instruction)) {
+    if (source === undefined) continue;
+    if (glob) {
+      if (matchesGlob(source, path)) return joinPath(to.path, lastPart(path));
+    } else if (source === '' || isFolder(source)) {
+      if (source === '' || path.startsWith(`${source}/`)) return joinPath(to.path, source === '' ? path : path.slice(source.length + 1));
+    } else if (source === path) return to.folder ? joinPath(to.path, lastPart(path)) : to.path;
+  }
+  return undefined;
+}

@@ -3,11 +3,14 @@ import type { Effects, Places } from './effects.ts';
 import { readInvocation, type Invocation } from './packages.ts';
 import { joinPath } from './state.ts';
 
-/** Where system packages put their files; an application's own folder is none of these. */
+/**
+ * Where system packages put and look for their files; an application's own folder is none of these.
+ * Packages of a distribution put nothing in /opt and /usr/local (Filesystem Hierarchy Standard 3.0, 3.13 and 4.9).
+ */
 export const systemPlaces: readonly string[] = [
-  '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/etc', '/var', '/run', '/boot', '/dev', '/tmp', '/opt',
-  '/usr/bin', '/usr/sbin', '/usr/lib', '/usr/lib32', '/usr/lib64', '/usr/libexec', '/usr/share', '/usr/include', '/usr/local',
-  '/usr/games', '/usr/etc', '/root/.cache', '/usr/src/linux-headers',
+  '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/etc', '/var', '/run', '/boot', '/dev', '/tmp',
+  '/usr/bin', '/usr/sbin', '/usr/lib', '/usr/lib32', '/usr/lib64', '/usr/libexec', '/usr/share', '/usr/include',
+  '/usr/games', '/usr/etc', '/usr/local/bin', '/usr/local/sbin', '/usr/local/lib', '/usr/local/share', '/root/.cache',
 ];
 
 const none: Effects = { reads: [], writes: [], context: [], network: false, opaque: undefined };

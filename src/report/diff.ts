@@ -18,8 +18,9 @@ function paintLine(line: string, pen: Colors): string {
 
 /** A unified diff of a file, as `git apply` and `patch -p1` read it. */
 export function unifiedDiff({ path, before, after }: Change): string {
-  const from = before === undefined ? '/dev/null' : `a/${path}`;
-  return createTwoFilesPatch(from, `b/${path}`, before ?? '', after, undefined, undefined, { context: 3, headerOptions: FILE_HEADERS_ONLY });
+  const name = path.replace(/^\/+/, '');
+  const from = before === undefined ? '/dev/null' : `a/${name}`;
+  return createTwoFilesPatch(from, `b/${name}`, before ?? '', after, undefined, undefined, { context: 3, headerOptions: FILE_HEADERS_ONLY });
 }
 
 /** The same for a terminal: control characters made visible, painted where colours are wanted. */

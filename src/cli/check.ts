@@ -1,0 +1,159 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { rules } from '../../rules/index.ts';
+import { ConfigLoader } from '../config/config.ts';
+import { RuleResolver, type Config } from '../config/settings.ts';
+import type { BuildContext } from '../context/context.ts';
+import { openContext } from '../context/disk.ts';
+import { readText, writeAtomically } from '../files.ts';
+import { fixText } from '../fix.ts';
+import { lintText, type LintRequest, type LintResult } from '../lint.ts';
+import type { FileReport } from '../report/report.ts';
+import { sentenceOf } from './errors.ts';
+import type { LintOptions } from './options.ts';
+
+/** A file to check. */
+export interface Target {
+  /** As reports call it. */
+  readonly path: string;
+  /** Where it is, or (for standard input with a name) would be; undefined for standard input without one. */
+  readonly file: string | undefined;
+  /** The text of standard input; other files are read. */
+  readonly text?: string;
+}
+
+/** What fixes make of a file; nothing is written yet. */
+export interface FileChange {
+  /** As diffs call it. */
+  readonly path: string;
+  readonly file: string;
+  /** Undefined for a file that is not there yet. */
+  readonly before: string | undefined;
+  readonly after: string;
+}
+
+export interface Checked {
+  readonly report: FileReport;
+  /** What fixes change or (with `--diff`) would change, the Dockerfile first. */
+  readonly changes: readonly FileChange[];
+  /** The Dockerfile after the fixes. */
+  readonly text: string;
+  /** Rules, config and context, for `--verbose`. */
+  readonly note: string;
+}
+
+const failed = (path: string, text: string, error: string): Checked => ({
+  report: { path, text, diagnostics: [], fixed: undefined, error },
+  changes: [],
+  text,
+  note: 'not checked',
+});
+
+/** True when a path lies in a folder, its links followed as far as it is there. */
+function liesIn(folder: string, file: string): boolean {
+  const real = existsSync(file) ? realpathSync(file) : join(realpathSync(dirname(file)), 'new');
+  const inner = relative(realpathSync(folder), real);
+  return inner !== '' && !inner.startsWith('..') && !isAbsolute(inner);
+}
+
+/** Checks one file after the other; configs are read once, what a run needs of the world is opened here. */
+export class Checker {
+  readonly #loader: ConfigLoader;
+  readonly #resolver: RuleResolver;
+
+  /**
+   * @param folder the working folder
+   * @throws {ConfigError} for a rule of the command line that is not there
+   */
+  constructor(readonly options: LintOptions, readonly folder: string) {
+    const { only, ignore, levels, preset, allowPlugins, config } = options;
+    const file = typeof config === 'string' ? resolve(folder, config) : undefined;
+    this.#loader = new ConfigLoader({ rules, file, none: config === false, allowPlugins });
+    this.#resolver = new RuleResolver(rules, { only, ignore, levels, preset });
+    // With plugins there may be more names; then each config is asked.
+    if (!allowPlugins) this.#resolver.checkNames(undefined);
+  }
+
+  /** Lints a file, or fixes it. Never throws: what goes wrong stands in the report. */
+  async check(target: Target): Promise<Checked> {
+    let text = '';
+    try {
+      text = target.text ?? (await readText(target.file ?? ''));
+    } catch (error) {
+      return failed(target.path, '', sentenceOf(error, "The file can't be read"));
+    }
+    try {
+      const config = await this.#loader.load(dirname(target.file ?? join(this.folder, '-')));
+      if (this.options.allowPlugins) this.#resolver.checkNames(config);
+      const { fix, diff } = this.options;
+      const request = this.#requestFor(target, config, await this.#contextFor(target));
+      const note = `${request.rules.length} rules, config ${config?.file ?? 'none'}, context ${request.context?.folder ?? 'none'}`;
+      return { ...(fix || diff ? await this.#fix(text, target, request) : this.#lint(text, request)), note };
+    } catch (error) {
+      return failed(target.path, text, sentenceOf(error, "The file can't be checked"));
+    }
+  }
+
+  #contextFor({ file }: Target): Promise<BuildContext> | BuildContext | undefined {
+    const given = this.options.context;
+    if (given === undefined && file === undefined) return undefined;
+    const dockerfile = file ?? join(this.folder, 'Dockerfile');
+    return openContext(given === undefined ? dirname(dockerfile) : resolve(this.folder, given), dockerfile);
+  }
+
+  #requestFor({ path, file }: Target, config: Config | undefined, context: BuildContext | undefined): LintRequest {
+    return {
+      path,
+      rules: this.#resolver.resolve(config, file ?? join(this.folder, 'Dockerfile')),
+      known: this.#resolver.known(config),
+      context,
+      contextGiven: this.options.context !== undefined,
+      buildArguments: this.options.buildArguments,
+      target: this.options.target,
+    };
+  }
+
+  #lint(text: string, request: LintRequest): Omit<Checked, 'note'> {
+    return { report: reportOf(request.path, lintText(text, request)), changes: [], text };
+  }
+
+  async #fix(text: string, target: Target, request: LintRequest): Promise<Omit<Checked, 'note'>> {
+    const fixed = fixText(text, request, this.options.unsafe ? 'unsafe' : 'safe');
+    const changes = this.#changes(target, text, fixed, request.context);
+    // What is only shown or could not be written changes nothing: the findings are then those of the file as it is.
+    const asIs = (error?: string): Omit<Checked, 'note'> => {
+      const { report } = this.#lint(text, request);
+      return { report: { ...report, error: error ?? errorOf([...fixed.bugs, ...(report.error === undefined ? [] : [report.error])]) }, changes, text: fixed.text };
+    };
+    if (this.options.diff) return asIs();
+    try {
+      // Standard input has no file: its text goes to the output, and nothing is written.
+      if (target.text === undefined) for (const { file, after } of changes.toReversed()) await writeAtomically(file, after);
+    } catch (error) {
+      return { ...asIs(sentenceOf(error, "The fixes can't be written")), changes: [] };
+    }
+    return { report: { ...reportOf(target.path, fixed), fixed: fixed.fixed }, changes, text: fixed.text };
+  }
+
+  #changes({ file, path }: Target, text: string, fixed: LintResult, context: BuildContext | undefined): FileChange[] {
+    const own = fixed.text === text ? [] : [{ path, file: file ?? '', before: text, after: fixed.text }];
+    const folder = context?.folder;
+    const others = folder === undefined ? [] : [...fixed.otherFiles].map(([name, after]) => {
+      const other = join(folder, name);
+      if (!liesIn(folder, other)) throw new Error(`a fix would change ${name}, which lies outside of the build context`);
+      return { path: this.shownPath(other), file: other, before: context?.has(name) === true ? context.read(name) : undefined, after };
+    });
+    return [...own, ...others];
+  }
+
+  /** A path as reports call it: relative to the working folder, with `/`, where it lies below that. */
+  shownPath(file: string): string {
+    const path = relative(this.folder, file);
+    return (path.startsWith('..') || path === '' || isAbsolute(path) ? file : path).replaceAll('\\', '/');
+  }
+}
+
+/** One text for all that went wrong in a file. */
+const errorOf = (sentences: readonly string[]): string | undefined => (sentences.length === 0 ? undefined : [...new Set(sentences)].join(' '));
+
+const reportOf = (path: string, { text, diagnostics, bugs }: LintResult): FileReport => ({ path, text, diagnostics, fixed: undefined, error: errorOf(bugs) });

@@ -1,0 +1,153 @@
+import type { Instruction } from '../dockerfile/instruction.ts';
+import { span, textAt, type Span } from '../span.ts';
+import type { Dockerfile } from './dockerfile.ts';
+
+/** Every instruction BuildKit knows. */
+export const instructionKeywords: ReadonlySet<string> = new Set([
+  'ADD', 'ARG', 'CMD', 'COPY', 'ENTRYPOINT', 'ENV', 'EXPOSE', 'FROM', 'HEALTHCHECK', 'LABEL', 'MAINTAINER', 'ONBUILD', 'RUN', 'SHELL',
+  'STOPSIGNAL', 'USER', 'VOLUME', 'WORKDIR',
+]);
+
+/** What stands at the end of a line instead of one escape character. */
+interface Gap {
+  /** Nothing, two escape characters, or an escape character with a comment behind it. */
+  readonly kind: 'missing' | 'doubled' | 'comment';
+  /** The blanks at the end of the line, the two characters, or the blanks between the character and the comment. */
+  readonly gap: Span;
+}
+
+/** A line that was to continue an instruction, but the line before it does not end in the escape character. */
+export interface BrokenContinuation extends Gap {
+  /** The instruction it was to continue. */
+  readonly head: Instruction;
+  /** What BuildKit takes the line for: an instruction it does not know. */
+  readonly line: Instruction;
+  /** The first physical line of it. */
+  readonly at: Span;
+}
+
+/** What is known of a line when it is judged. */
+interface Place {
+  readonly head: Instruction;
+  /** The head with all lines since that continue it. */
+  readonly joined: string;
+  /** The line's text, without the escape character at its end. */
+  readonly text: string;
+  /** It stands further in than the head. */
+  readonly indented: boolean;
+}
+
+function trimmed(source: string, start: number, end: number): Span {
+  return span(start, start + source.slice(start, end).trimEnd().length);
+}
+
+const lastLine = (source: string, { span: { start, end } }: Instruction): Span =>
+  trimmed(source, Math.max(source.lastIndexOf('\n', end - 1) + 1, start), end);
+
+function firstLine(source: string, { span: { start, end } }: Instruction): Span {
+  const newline = source.indexOf('\n', start);
+  return trimmed(source, start, newline === -1 ? end : Math.min(newline, end));
+}
+
+/** How many blanks stand in front of an instruction. */
+const indentation = (source: string, { span: { start } }: Instruction): number => start - (source.lastIndexOf('\n', start - 1) + 1);
+
+/** The text cannot end here: another line must follow. */
+const isOpenEnded = (text: string): boolean => /(?:&&|\||[^;\\];)$/.test(text);
+
+const beginsWithOperator = (text: string): boolean => /^(?:&&|\|)/.test(text);
+
+/** A flag, a variable or a quoted word: the beginning of no instruction, however mistyped. */
+const beginsWithArgument = (text: string): boolean => /^(?:-{1,2}[a-zA-Z]|\$[\w{(]|["'])/.test(text);
+
+/** A quote is still open: the line break is part of a word. */
+function hasOpenQuote(text: string): boolean {
+  let quote = '';
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text[index] ?? '';
+    if (character === '\\' && quote !== "'") index += 1;
+    else if (quote === '' && (character === '"' || character === "'")) quote = character;
+    else if (character === quote) quote = '';
+  }
+  return quote !== '';
+}
+
+/** The last command of a text takes a list: `apt-get install -y git`. */
+const listCommand = /(?:^|\s)(?:apt|apt-get|aptitude|apk|dnf|yum|microdnf|pip3?|npm|yarn|conda|mamba|gem)\s(?:[^&|;]*\s)?(?:install|add)(?=\s|$)[^&|;]*$/;
+
+/** Packages and flags, nothing else. */
+const isList = (text: string): boolean => text.split(/\s+/).every((word) => /^-{0,2}[a-z0-9][\w.+:@/=~<>[\]-]*$/.test(word));
+
+function continuesRun({ joined, text, indented }: Place): boolean {
+  if (hasOpenQuote(joined)) return false;
+  return isOpenEnded(joined) || beginsWithOperator(text) || (indented && (beginsWithArgument(text) || (listCommand.test(joined) && isList(text))));
+}
+
+const continuesPairs = ({ head, text, indented }: Place): boolean =>
+  indented && !head.legacyPairs && head.pairs.length > 0 && /^["']?[\w.-]+["']?=/.test(text);
+
+/** A JSON array that is not closed yet. */
+const continuesArray = ({ joined, text }: Place): boolean => /^\w+\s+\[[^\]]*["[,]$/.test(joined) && /^(?:"|\])/.test(text);
+
+/** When a line certainly continues an instruction; for all others it may be one with a typing mistake. */
+const judges: Readonly<Record<string, readonly ((place: Place) => boolean)[]>> = {
+  RUN: [continuesArray, continuesRun],
+  ENV: [continuesPairs],
+  LABEL: [continuesPairs],
+  ARG: [continuesPairs],
+  CMD: [continuesArray],
+  ENTRYPOINT: [continuesArray],
+};
+
+/** Nothing but comment lines stands between the two, or blank lines where the text says that it goes on. */
+function isNear(source: string, from: number, to: number, blanksToo: boolean): boolean {
+  const between = source.slice(from, to).split('\n').slice(1, -1);
+  return between.every((line) => /^\s*#/.test(line) || (blanksToo && line.trim() === ''));
+}
+
+function gapOf(source: string, last: Span, end: number, escape: string): Gap | undefined {
+  const text = textAt(source, last);
+  if (new RegExp(`\\s\\${escape}{2}$`).test(text)) return { kind: 'doubled', gap: span(last.end - 2, end) };
+  const comment = /\s[\\`](\s+)#[^'"]*$/.exec(text);
+  if (comment !== null && text[comment.index + 1] === escape) {
+    const start = last.start + comment.index + 2;
+    return { kind: 'comment', gap: span(start, start + (comment[1]?.length ?? 0)) };
+  }
+  // Behind a comment sign, the escape character and all that follows would belong to the comment.
+  return /(?:^|\s)#/.test(text) ? undefined : { kind: 'missing', gap: span(last.end, end) };
+}
+
+const withoutEscape = (text: string, escape: string): string => (text.endsWith(escape) ? text.slice(0, -1).trimEnd() : text);
+
+function judge(file: Dockerfile, head: Instruction, joined: string, previous: Instruction, line: Instruction): BrokenContinuation | undefined {
+  const { source, escape } = file;
+  const fitting = judges[head.keyword];
+  if (fitting === undefined || instructionKeywords.has(line.keyword) || head.heredocs.length > 0) return undefined;
+  const at = firstLine(source, line);
+  const gap = gapOf(source, lastLine(source, previous), previous.span.end, escape);
+  if (gap === undefined) return undefined;
+  const text = withoutEscape(textAt(source, at), escape);
+  const blanksToo = gap.kind === 'missing' && head.keyword === 'RUN' && (isOpenEnded(joined) || beginsWithOperator(text));
+  if (!isNear(source, previous.span.end, line.span.start, blanksToo)) return undefined;
+  const place = { head, joined, text, indented: indentation(source, line) > indentation(source, head) };
+  return gap.kind !== 'missing' || fitting.some((fits) => fits(place)) ? { head, line, at, ...gap } : undefined;
+}
+
+/**
+ * The lines of which it is certain that they were to continue the instruction before them. Both the rule
+ * that mends them and the one that names unreadable lines go by this.
+ */
+export function brokenContinuations(file: Dockerfile): BrokenContinuation[] {
+  const found: BrokenContinuation[] = [];
+  let head: Instruction | undefined;
+  let previous: Instruction | undefined;
+  let joined = '';
+  for (const line of file.instructions) {
+    const broken = head === undefined || previous === undefined ? undefined : judge(file, head, joined, previous, line);
+    if (broken === undefined) head = line;
+    else found.push(broken);
+    joined = (broken === undefined ? '' : `${joined} `) + line.logical.text.trimEnd();
+    previous = line;
+  }
+  return found;
+}

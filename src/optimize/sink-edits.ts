@@ -1,0 +1,73 @@
+import { newlineOf } from '../edits.ts';
+import { flag, type Instruction } from '../dockerfile/instruction.ts';
+import { copySources, destination, destinationWord } from '../model/copy.ts';
+import type { Dockerfile } from '../model/dockerfile.ts';
+import type { Edit } from '../rule.ts';
+import { span, textAt, type Span } from '../span.ts';
+import { lineRemoval, withComments } from './lines.ts';
+import type { NeededFile, SinkPlan, SunkCopy } from './sink.ts';
+
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/';
+
+/** The destination as the author would write it: relative where the COPY's own is. */
+function destinationText(file: Dockerfile, copy: Instruction, folder: string): string {
+  const to = destination(file, copy);
+  const written = destinationWord(copy)?.text ?? './';
+  const below = to === undefined || folder === to.path ? '' : folder.slice(to.path === '/' ? 1 : to.path.length + 1);
+  const base = written === '.' ? './' : written.endsWith('/') ? written : `${written}/`;
+  return below === '' ? base : `${base === './' ? './' : base}${below}/`;
+}
+
+/** Glob characters in a real file's name would match other files. */
+const isPlain = (path: string): boolean => !/[\s"'\\[\]?$#]/.test(path);
+
+function copyLine(file: Dockerfile, copy: Instruction, files: readonly NeededFile[], folder: string): string {
+  const keyword = textAt(file.source, copy.keywordSpan);
+  const flags = copy.flags.filter(({ name }) => name === 'chown' || name === 'chmod' || name === 'link').map((each) => textAt(file.source, each.span));
+  const dotted = copySources(file, copy).some(({ word }) => word.text.startsWith('./') && word.text !== './');
+  const names = files.map(({ path }) => (dotted ? `./${path}` : path));
+  const word = keyword.toUpperCase() === 'ADD' ? (keyword === 'add' ? 'copy' : 'COPY') : keyword;
+  return [word, ...flags, ...names, destinationText(file, copy, folder)].join(' ');
+}
+
+/** One COPY for each folder that needed files lie in, in order. */
+function manifestLines(file: Dockerfile, { copy, needed }: SunkCopy): string[] {
+  const folders = new Map<string, NeededFile[]>();
+  for (const each of needed) {
+    const folder = folderOf(each.place);
+    folders.set(folder, [...(folders.get(folder) ?? []), each]);
+  }
+  return [...folders].map(([folder, files]) => copyLine(file, copy, files, folder));
+}
+
+/** The COPY's own text, its destination made absolute where WORKDIR is another one below. */
+function movedText(file: Dockerfile, copy: Instruction, run: Instruction, at: Span): string | undefined {
+  const text = textAt(file.source, at);
+  const word = destinationWord(copy);
+  if (word === undefined) return undefined;
+  if (word.text.startsWith('/') || file.stateAt(copy).workdir === file.stateAt(run).workdir) return text;
+  const to = destination(file, copy);
+  if (to === undefined || copy.json !== undefined) return undefined;
+  const absolute = `${to.path}${to.folder && to.path !== '/' ? '/' : ''}`;
+  return text.slice(0, word.span.start - at.start) + absolute + text.slice(word.span.end - at.start);
+}
+
+/** True when a blank line stands between an instruction and what follows it. */
+const hasGap = (file: Dockerfile, instruction: Instruction): boolean => /^[ \t]*\r?\n[ \t]*\r?\n/.test(file.source.slice(instruction.span.end));
+
+/** The edits that carry a plan out; undefined where a text can't be written for sure. */
+export function sinkEdits(file: Dockerfile, plan: SinkPlan): Edit[] | undefined {
+  const newline = newlineOf(file.source);
+  const edits: Edit[] = [];
+  let below = '';
+  for (const sunk of plan.copies) {
+    const at = withComments(file, sunk.copy);
+    const moved = movedText(file, sunk.copy, plan.run, at);
+    if (moved === undefined || sunk.copy.comments.length > 0 || flag(sunk.copy, 'parents') !== undefined || !sunk.needed.every(({ path }) => isPlain(path))) return undefined;
+    const lines = manifestLines(file, sunk);
+    edits.push(lines.length === 0 ? lineRemoval(file, at) : { span: at, text: lines.join(newline) });
+    below += (hasGap(file, sunk.copy) && below === '' ? newline + newline : newline) + moved;
+  }
+  edits.push({ span: span(plan.run.span.end, plan.run.span.end), text: below });
+  return edits;
+}

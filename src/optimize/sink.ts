@@ -1,0 +1,229 @@
+import { readInstallInputs, type InstallInputs } from '../context/manifests.ts';
+import type { BuildContext } from '../context/context.ts';
+import type { Command } from '../dockerfile/command.ts';
+import { flag, type Instruction } from '../dockerfile/instruction.ts';
+import { copySources, destination, isWholeContext, placeInImage, readsContext } from '../model/copy.ts';
+import type { Dockerfile } from '../model/dockerfile.ts';
+import { commandFolder, effectsOf, independent, isBelow, meet, type Effects } from '../model/effects.ts';
+import { readInvocation, type Invocation } from '../model/packages.ts';
+import { commandEffects } from '../model/programs.ts';
+import { mounts, type Stage } from '../model/stages.ts';
+import { textAt } from '../span.ts';
+import { conventionalManifests } from './conventional.ts';
+
+/** A file that an install reads, and where in the image it must lie. */
+export interface NeededFile {
+  readonly path: string;
+  readonly place: string;
+}
+
+/** A COPY of sources that stands above an install, and what of it the install reads. */
+export interface SunkCopy {
+  readonly copy: Instruction;
+  /** Copied in its old place; the rest moves below the install. */
+  readonly needed: readonly NeededFile[];
+}
+
+/** COPYs that may move below an install. */
+export interface SinkPlan {
+  readonly stage: Stage;
+  readonly run: Instruction;
+  /** The command that installs. */
+  readonly install: Invocation;
+  readonly copies: readonly [SunkCopy, ...SunkCopy[]];
+  /** Why the move can't be made as it stands, a sentence each. */
+  readonly refusals: readonly string[];
+  /** Why it is only likely to change nothing. */
+  readonly doubts: readonly string[];
+}
+
+const isInstall = (invocation: Invocation): boolean => invocation.action === 'refresh' || invocation.action.startsWith('install');
+
+/** A COPY of a folder or of everything: what it brings changes with every commit. */
+export function isBroadCopy(file: Dockerfile, instruction: Instruction, context: BuildContext | undefined): boolean {
+  return readsContext(instruction) && copySources(file, instruction).some((source) => {
+    if (source.path === undefined || source.glob) return source.path === '*';
+    return isWholeContext(source) || (context?.isFolder(source.path) ?? /\/$/.test(source.word.text)) || (context === undefined && isFolderName(source.path));
+  });
+}
+
+/** Without a context: a name without a dot in it is a folder, but for the files that have none. */
+const isFolderName = (path: string): boolean => {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return !name.includes('.') && !/^(?:\w*file|license|notice|go|gradlew|mvnw|readme|makefile|version)$/i.test(name);
+};
+
+const folderTest = (context: BuildContext | undefined) => (source: string): boolean => context?.isFolder(source) ?? isFolderName(source);
+
+/** The context folder that lies at `folder` in the image when the RUN begins; undefined when no COPY says. */
+function contextFolder(file: Dockerfile, copies: readonly Instruction[], folder: string, context: BuildContext | undefined): string | undefined {
+  for (const copy of copies) {
+    const to = destination(file, copy);
+    for (const { path, glob } of copySources(file, copy)) {
+      if (to === undefined || path === undefined || glob || !(path === '' || folderTest(context)(path)) || !isBelow(folder, to.path)) continue;
+      const below = to.path === '/' ? folder.slice(1) : folder.slice(to.path.length + 1);
+      return [path, below].filter((part) => part !== '').join('/');
+    }
+  }
+  return undefined;
+}
+
+/** Every COPY of the context in front of `run`, in its stage and those it is built on, nearest first. */
+function copiesAbove(stage: Stage, run: Instruction): Instruction[] {
+  const own = stage.instructions.filter((each) => each.index < run.index && readsContext(each)).reverse();
+  return stage.parent === undefined ? own : [...own, ...copiesAbove(stage.parent, stage.from)];
+}
+
+interface Reading {
+  readonly file: Dockerfile;
+  readonly stage: Stage;
+  readonly run: Instruction;
+  readonly context: BuildContext | undefined;
+  readonly sunk: readonly Instruction[];
+  readonly refusals: string[];
+  readonly doubts: string[];
+  /** Context paths that installs of the RUN read. */
+  readonly inputs: Set<string>;
+  install: Invocation | undefined;
+}
+
+/** What the install reads, by the context where there is one, else by its manager's usual files. */
+function inputsOf(invocation: Invocation, folder: string, context: BuildContext | undefined): InstallInputs {
+  if (context !== undefined) return readInstallInputs(invocation, folder, context);
+  const files = conventionalManifests(invocation, folder);
+  if (files === undefined) return { files: [], refusals: [`What \`${invocation.manager.name}\` reads here can't be told without the build context.`], doubts: [] };
+  return { files, refusals: [], doubts: ['The build context is not known, so the names of the manifests are the usual ones.'] };
+}
+
+/** Reads an install that takes files of the project; false when it can't be placed in the context. */
+function readManifestInstall(reading: Reading, invocation: Invocation): boolean {
+  const { file, stage, run, context } = reading;
+  const folder = commandFolder(file, invocation.command);
+  const above = copiesAbove(stage, run);
+  const found = folder === undefined ? undefined : contextFolder(file, [...reading.sunk, ...above], folder, context);
+  if (found === undefined) return false;
+  const { files, refusals, doubts } = inputsOf(invocation, found, context);
+  for (const path of files) reading.inputs.add(path);
+  reading.refusals.push(...refusals);
+  reading.doubts.push(...doubts);
+  return true;
+}
+
+/** True when `cd` goes where the files of the install will lie all the same. */
+const isHarmlessCd = (command: Command): boolean => command.name === 'cd' && command.place === 'alone';
+
+const written = (file: Dockerfile, copy: Instruction): Effects => effectsOf(file, copy);
+
+/** Reads the commands of the RUN in order; false when something in front of the install needs the sources. */
+function readRun(reading: Reading): boolean {
+  const { file, run, sunk } = reading;
+  for (const command of file.commandsOf(run)) {
+    const invocation = readInvocation(command);
+    const manifest = invocation?.action === 'install-manifest' || invocation?.action === 'install-project';
+    if (invocation !== undefined && manifest) {
+      if (command.conditional || !readManifestInstall(reading, invocation)) return false;
+      reading.install ??= invocation;
+      continue;
+    }
+    const effects = commandEffects(command, commandFolder(file, command));
+    const free = isHarmlessCd(command) || sunk.every((copy) => independent(effects, written(file, copy)));
+    if (!free && reading.install === undefined) return false;
+    if (!free) reading.refusals.push(`\`${textAt(file.source, command.span).split('\n')[0]?.trim() ?? ''}\` in the same RUN may read the sources; a RUN of its own below them would not hold the install up.`);
+    if (free && invocation !== undefined && isInstall(invocation)) reading.install ??= invocation;
+  }
+  return reading.install !== undefined && file.scripts(run).every((script) => !script.unreadable);
+}
+
+/** Names that a COPY's words use must have the same values below. */
+function usesRedefined(file: Dockerfile, copy: Instruction, between: readonly Instruction[]): boolean {
+  if (!textAt(file.source, copy.span).includes('$')) return false;
+  return between.some(({ keyword }) => keyword === 'ENV' || keyword === 'ARG');
+}
+
+/** True when `copy` may move down past `instruction`. */
+function passes(file: Dockerfile, copy: Instruction, instruction: Instruction): boolean {
+  if (instruction.keyword === 'ONBUILD') return false;
+  const own = written(file, copy);
+  if (instruction.keyword === 'VOLUME') return !meet(own.writes, instruction.words.map((word) => word.text));
+  const effects = effectsOf(file, instruction);
+  if (instruction.keyword === 'WORKDIR') return isBelowDestination(file, copy, effects) || independent(own, effects);
+  return independent(own, effects);
+}
+
+/** WORKDIR only makes the folder, which the COPY of the manifests, or the COPY below, makes too. */
+function isBelowDestination(file: Dockerfile, copy: Instruction, effects: Effects): boolean {
+  const to = destination(file, copy);
+  return to !== undefined && effects.writes !== 'everything' && effects.writes.every((path) => isBelow(path, to.path) || isBelow(to.path, path));
+}
+
+/** The broad COPYs above a RUN that could come below it, as far as the lines between are concerned. */
+function sinkable(file: Dockerfile, stage: Stage, run: Instruction, context: BuildContext | undefined): Instruction[] {
+  const found: Instruction[] = [];
+  const own = stage.instructions.filter(({ index }) => index < run.index);
+  for (let at = own.length - 1; at >= 0; at -= 1) {
+    const copy = own[at];
+    if (copy === undefined || !isBroadCopy(file, copy, context) || copy.heredocs.length > 0) continue;
+    const between = own.slice(at + 1).filter((each) => !found.includes(each));
+    if (between.every((each) => passes(file, copy, each)) && !usesRedefined(file, copy, between)) found.unshift(copy);
+  }
+  return found;
+}
+
+/** Which of the inputs only the sunk COPYs bring, with their places. */
+function neededOf(reading: Reading, copy: Instruction): NeededFile[] {
+  const { file, run, stage, context, sunk, inputs } = reading;
+  const others = copiesAbove(stage, run).filter((each) => !sunk.includes(each));
+  const bound = new Set(mounts(run).filter((mount) => mount.type === 'bind' && mount.from === undefined).map((mount) => mount.source ?? ''));
+  return [...inputs].flatMap((path) => {
+    const place = placeInImage(file, copy, path, folderTest(context));
+    const elsewhere = bound.has(path) || bound.has('') || bound.has('.') || others.some((other) => placeInImage(file, other, path, folderTest(context)) === place);
+    return place === undefined || elsewhere ? [] : [{ path, place }];
+  });
+}
+
+function planFor(file: Dockerfile, stage: Stage, run: Instruction, context: BuildContext | undefined): SinkPlan | undefined {
+  const sunk = sinkable(file, stage, run, context);
+  if (sunk.length === 0) return undefined;
+  const reading: Reading = { file, stage, run, context, sunk, refusals: [], doubts: [], inputs: new Set(), install: undefined };
+  if (!readRun(reading) || reading.install === undefined) return undefined;
+  const [first, ...rest] = sunk.map((copy) => ({ copy, needed: neededOf(reading, copy) }));
+  if (first === undefined) return undefined;
+  reading.refusals.push(...formRefusals(file, sunk));
+  for (const each of [first, ...rest]) if (each.needed.length === 0) reading.doubts.push(...ownerDoubts(file, stage, each.copy, run));
+  return { stage, run, install: reading.install, copies: [first, ...rest], refusals: [...new Set(reading.refusals)], doubts: [...new Set(reading.doubts)] };
+}
+
+/** Where nothing of a COPY stays, a WORKDIR that followed it makes the folder, owned by the user at that point. */
+function ownerDoubts(file: Dockerfile, stage: Stage, copy: Instruction, run: Instruction): string[] {
+  const maker = stage.instructions.find((each) =>
+    each.keyword === 'WORKDIR' && each.index > copy.index && each.index < run.index && !independent(written(file, copy), effectsOf(file, each)));
+  const user = maker === undefined ? 'root' : file.stateAt(maker).user;
+  return user === 'root' || user === '0' ? [] : ['The folder would be made by WORKDIR first, and belong to another user.'];
+}
+
+/** Forms of COPY that we don't write anew. */
+function formRefusals(file: Dockerfile, copies: readonly Instruction[]): string[] {
+  return copies.flatMap((copy) => {
+    const text = `\`${textAt(file.source, copy.span).split('\n')[0] ?? ''}\``;
+    if (flag(copy, 'parents') !== undefined) return [`${text} keeps parent folders, which a split would have to repeat.`];
+    if (copy.words.some((word) => word.raw.includes('$'))) return [`${text} names its files by variables.`];
+    return [];
+  });
+}
+
+/**
+ * Finds installs that stand below a COPY of sources they do not need: one plan for each RUN, each COPY
+ * in the first plan that can take it.
+ */
+export function sinkPlans(file: Dockerfile, stage: Stage, context: BuildContext | undefined): SinkPlan[] {
+  const plans: SinkPlan[] = [];
+  const planned = new Set<Instruction>();
+  for (const run of stage.instructions) {
+    if (run.keyword !== 'RUN') continue;
+    const plan = planFor(file, stage, run, context);
+    if (plan === undefined || plan.copies.some(({ copy }) => planned.has(copy))) continue;
+    for (const { copy } of plan.copies) planned.add(copy);
+    plans.push(plan);
+  }
+  return plans;
+}

@@ -1,0 +1,108 @@
+import type { Instruction } from '../dockerfile/instruction.ts';
+import { isExpensive } from '../model/cost.ts';
+import type { Dockerfile } from '../model/dockerfile.ts';
+import { readInvocation } from '../model/packages.ts';
+import { effectsOf } from '../model/effects.ts';
+import type { Stage } from '../model/stages.ts';
+import { textAt } from '../span.ts';
+
+/** Instructions that only carry a value on: they may sink together with the ARG they use. */
+const carriers = new Set(['LABEL', 'ENV', 'ARG']);
+
+/** An ARG or ENV above work that does not use it. */
+export interface VolatilePlan {
+  readonly declaration: Instruction;
+  readonly name: string;
+  /** The declaration and what carries its value on, in order: all sink. */
+  readonly moved: readonly Instruction[];
+  /** The expensive RUNs that would no longer be run again. */
+  readonly passed: readonly Instruction[];
+  /** They come to stand in front of this; undefined: behind `last`. */
+  readonly before: Instruction | undefined;
+  readonly last: Instruction;
+  /** Why the move is only likely to change nothing. */
+  readonly doubts: readonly string[];
+}
+
+const volatileWords = new Set(['commit', 'sha', 'hash', 'revision', 'rev', 'timestamp', 'buildtime', 'builddate']);
+const volatileNames = /^(?:(?:CI_|GIT_|VCS_|BUILD_|APP_|IMAGE_|RELEASE_|DOCKER_)*(?:COMMIT|SHA|SHA1|REF|REVISION|REV|TIMESTAMP|BUILD_?DATE|BUILD_?TIME|BUILD_?NUMBER|BUILD_?ID|DESCRIBE)(?:_(?:SHA|HASH|ID|REF|SHORT|DATE|TIME))?|BUILD_?(?:DATE|TIME|NUMBER|ID|VERSION|REVISION)|(?:GIT|VCS)_(?:BRANCH|TAG|VERSION|HASH|DATE)|CACHE_?BUST(?:ER)?)$/i;
+
+/**
+ * True for names whose value changes with every build: commits, dates, build numbers. A version pinned in
+ * the file (`NODE_VERSION=22`) is none.
+ */
+export function isVolatileName(name: string): boolean {
+  return volatileNames.test(name) || (/^(?:git|vcs|build|ci)_/i.test(name) && name.toLowerCase().split('_').some((word) => volatileWords.has(word)));
+}
+
+/** A cache buster is there to run what follows again. */
+const isCacheBuster = (name: string): boolean => /cache_?bust/i.test(name);
+
+/** True when one of the names stands in an instruction's text as a word of its own. */
+function mentions(file: Dockerfile, instruction: Instruction, names: ReadonlySet<string>): boolean {
+  const words = textAt(file.source, instruction.span).split(/[^A-Za-z0-9_]+/);
+  return words.some((word) => names.has(word));
+}
+
+/** Why a RUN could see a variable that its text does not name. */
+function doubtsOf(file: Dockerfile, run: Instruction): string[] {
+  const { opaque } = effectsOf(file, run);
+  if (opaque !== undefined) return [`\`${opaque}\` may read any variable of its environment.`];
+  const language = file.commandsOf(run).map(readInvocation).find((each) => each !== undefined && each.manager.kind !== 'system');
+  return language === undefined ? [] : [`Scripts of packages that \`${language.manager.name}\` installs may read any variable of their environment.`];
+}
+
+interface Walk {
+  readonly moved: Instruction[];
+  readonly passed: Instruction[];
+  readonly names: Set<string>;
+  before: Instruction | undefined;
+  last: Instruction;
+}
+
+/** Walks down from a declaration to the first instruction that uses its value. */
+function walk(file: Dockerfile, stage: Stage, declaration: Instruction, name: string): Walk | undefined {
+  const result: Walk = { moved: [declaration], passed: [], names: new Set([name]), before: undefined, last: declaration };
+  for (const instruction of stage.instructions) {
+    if (instruction.index <= declaration.index) continue;
+    if (carriers.has(instruction.keyword) && instruction.pairs.some((pair) => result.names.has(pair.name) && pair.raw === undefined)) return undefined;
+    if (mentions(file, instruction, result.names)) {
+      if (!carriers.has(instruction.keyword)) {
+        result.before = instruction;
+        return result;
+      }
+      result.moved.push(instruction);
+      for (const pair of instruction.pairs) if (instruction.keyword !== 'LABEL') result.names.add(pair.name);
+    } else {
+      if (isExpensive(file, instruction)) result.passed.push(instruction);
+      if (instruction.keyword === 'RUN' || instruction.keyword === 'COPY' || instruction.keyword === 'ADD') result.last = instruction;
+    }
+  }
+  return result;
+}
+
+/** The value a carrier gets must be the same below: nothing it uses is defined anew on the way. */
+function redefined(file: Dockerfile, stage: Stage, moved: readonly Instruction[], until: Instruction): boolean {
+  const defined = new Set(moved.flatMap(({ pairs }) => pairs.map((pair) => pair.name)));
+  const between = stage.instructions.filter((each) => each.index > (moved[0]?.index ?? 0) && each.index <= until.index && !moved.includes(each));
+  return between.some((each) => each.keyword !== 'LABEL' && each.pairs.some((pair) => defined.has(pair.name) || moved.some((one) => mentions(file, one, new Set([pair.name])))));
+}
+
+/** Declarations of a stage that make expensive steps below them run again at every build. */
+export function volatilePlans(file: Dockerfile, stage: Stage): VolatilePlan[] {
+  const plans: VolatilePlan[] = [];
+  for (const declaration of stage.instructions) {
+    const [pair, another] = declaration.pairs;
+    if ((declaration.keyword !== 'ARG' && declaration.keyword !== 'ENV') || pair === undefined || another !== undefined) continue;
+    if (!isVolatileName(pair.name) || isCacheBuster(pair.name) || (declaration.keyword === 'ENV' && pair.raw?.includes('$') !== true)) continue;
+    if (plans.some(({ moved }) => moved.includes(declaration))) continue;
+    const found = walk(file, stage, declaration, pair.name);
+    if (found === undefined || found.passed.length === 0) continue;
+    const until = found.before ?? found.last;
+    if (redefined(file, stage, found.moved, until)) continue;
+    const crossed = stage.instructions.filter((each) => each.keyword === 'RUN' && each.index > declaration.index && each.index < until.index + (found.before === undefined ? 1 : 0));
+    const doubts = [...new Set(crossed.flatMap((run) => doubtsOf(file, run)))];
+    plans.push({ declaration, name: pair.name, moved: found.moved, passed: found.passed, before: found.before, last: found.last, doubts });
+  }
+  return plans;
+}
