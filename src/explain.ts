@@ -25,7 +25,7 @@ export interface TextStyle {
 }
 
 /** The first finding that a rule has in its bad example. */
-function findingOf(id: string, rule: AnyRule, example: Example): Diagnostic | undefined {
+export function findingOf(id: string, rule: AnyRule, example: Example): Diagnostic | undefined {
   const result = lintText(example.bad, {
     path: 'Dockerfile',
     rules: [{ id, rule, severity: rule.severity === 'off' ? 'info' : rule.severity, options: example.options ?? {} }],

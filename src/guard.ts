@@ -1,5 +1,5 @@
 import { Dockerfile } from './model/dockerfile.ts';
-import { contains, textAt } from './span.ts';
+import { contains, textAt, type Span } from './span.ts';
 import type { Diagnostic, Linted } from './lint.ts';
 import type { Edit } from './rule.ts';
 
@@ -35,7 +35,8 @@ function lostComment(before: Dockerfile, after: Dockerfile, edits: readonly Edit
 
 /** The text of the first instruction that no edit touches and that is not in the new file, in its order. */
 function changedInstruction(before: Dockerfile, after: Dockerfile, edits: readonly Edit[]): string | undefined {
-  const untouched = before.instructions.filter(({ span }) => !edits.some((edit) => edit.span.start <= span.end && span.start <= edit.span.end));
+  const touches = (edit: Edit, at: Span): boolean => edit.span.start <= at.end && at.start < edit.span.end;
+  const untouched = before.instructions.filter(({ span }) => !edits.some((edit) => touches(edit, span) || edit.span.start === span.end));
   let at = 0;
   for (const instruction of untouched) {
     const text = textAt(before.source, instruction.span);

@@ -30,7 +30,7 @@ The rule speaks only where the base image's users are known and no script or pac
         const user = value === undefined ? '' : userPart(value);
         if (word === undefined || user === '' || userExists(file, stage, instruction, user) !== false) continue;
         const where = stage.fromScratch ? '`scratch` has no users; give a number' : 'create it in a RUN above, or give a number';
-        yield { at: word, message: `Nothing creates the user \`${user}\`, and the base image does not bring it: ${where}.` };
+        yield { at: word.span, message: `Nothing creates the user \`${user}\`, and the base image does not bring it: ${where}.` };
       }
     }
   },

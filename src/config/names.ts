@@ -15,7 +15,7 @@ export function splitId(id: string): readonly [category: string, name: string] {
 
 /**
  * Collects every name the rules can be called by: `copy-before-install`, `cache/copy-before-install`, `cache/*`, and
- * their `sources` with and without the tool (`hadolint/DL3059`, `DL3059`). Each stands in the map as it is written
+ * their `sources` with and without the tool (`hadolint/DL3059`, `DL3059`, `hadolint/*`). Each stands in the map as it is written
  * and in lower case, so look a name up with {@link rulesNamed}.
  *
  * @param allRules the rules by id
@@ -37,7 +37,7 @@ export function knownNames(allRules: ReadonlyMap<string, AnyRule>): KnownNames {
     }
   }
   for (const [id, { sources = [] }] of allRules) {
-    for (const code of sources.flatMap((source) => [source, splitId(source)[1]])) {
+    for (const code of sources.flatMap((source) => [source, splitId(source)[1], `${splitId(source)[0]}/*`])) {
       // Another tool may call its check as a rule of ours is called; the name is ours then.
       if (!own.has(code.toLowerCase())) add(code, id);
     }

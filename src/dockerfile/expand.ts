@@ -87,7 +87,7 @@ export function references(raw: string, escape = '\\'): Reference[] {
 /** BuildKit's patterns know `*` and `?` only. */
 function patternSource(pattern: string, greedy: boolean): string {
   const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&');
-  return escaped.replace(/\*/g, greedy ? '.*' : '.*?').replace(/\?/g, '.');
+  return escaped.replace(/[*?]/g, (wildcard) => (wildcard === '?' ? '.' : greedy ? '.*' : '.*?'));
 }
 
 /** Patterns whose matching could take long; their value counts as unknown. */

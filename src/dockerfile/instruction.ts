@@ -2,7 +2,7 @@ import { span, type Span } from '../span.ts';
 import type { Heredoc } from './heredoc.ts';
 import type { LogicalText } from './logical.ts';
 import type { RawInstruction } from './parse.ts';
-import { plainWords, quotedWords, readFlags, readJson, restWord, skipSpace, unquote, type Flag, type JsonForm, type Word } from './words.ts';
+import { plainWords, quotedWords, readFlags, readJson, restWord, skipSpace, skipWideSpace, unquote, type Flag, type JsonForm, type Word } from './words.ts';
 
 /** A name and its value in ENV, LABEL or ARG. */
 export interface Pair {
@@ -104,7 +104,7 @@ function readPairs(keyword: string, words: readonly Word[], logical: LogicalText
   }
   let at = from;
   const pairs = words.map((word) => {
-    const index = skipSpace(logical.text, at);
+    const index = skipWideSpace(logical.text, at);
     at = index + word.raw.length;
     return pairOf(word, logical, index, escape);
   });

@@ -37,6 +37,9 @@ function joinLines(characters: string[], escape: string): void {
       if (index - 1 >= 0) characters[index - 1] = '\\';
       for (let between = back; between < index - 1; between += 1) characters[between] = ' ';
       continued = true;
-    } else if (continued) characters[index] = ' ';
+    } else if (continued) {
+      characters[index] = ' ';
+      if (characters[index - 1] === '\r') characters[index - 1] = ' ';
+    }
   }
 }

@@ -44,10 +44,12 @@ const distributions: Readonly<Record<Distribution, DistributionFacts>> = {
   windows: { shell: 'windows', bash: false, programs: [], users: ['ContainerAdministrator', 'ContainerUser'] },
 };
 
-/** What the file says of a tag: nobody can read one that holds a variable or is left out for a digest. */
+/** A tag, read. It is open where it holds a variable, or is left out for a digest. */
 interface ReadTag {
   readonly text: string;
   readonly open: boolean;
+  /** What the tables' patterns look at: of an open tag only what is behind its last variable. */
+  readonly certain: string;
   readonly marks: TagMarks;
 }
 
@@ -55,7 +57,7 @@ function readTag(image: ImageReference, known: KnownImage): ReadTag {
   const missing = image.digest === undefined ? 'latest' : '$';
   const text = withoutVariables(image.tag ?? missing).toLowerCase();
   const name = known.nameTells === true ? `${image.name.toLowerCase()}-` : '';
-  return { text, open: text.includes('$'), marks: readMarks(name + text) };
+  return { text, open: text.includes('$'), certain: text.slice(Math.max(0, text.lastIndexOf('$'))), marks: readMarks(name + text) };
 }
 
 type Merged = KnownFacts & { readonly users: string; readonly programs: string };
@@ -64,7 +66,7 @@ type Merged = KnownFacts & { readonly users: string; readonly programs: string }
 function merge(known: KnownImage, tag: ReadTag): Merged {
   let facts: Merged = { ...known, users: known.users ?? '', programs: known.programs ?? '' };
   for (const [pattern, changes] of known.tags ?? []) {
-    if (!pattern.test(tag.text)) continue;
+    if (!pattern.test(tag.certain)) continue;
     const joined = (one: string, other: string | undefined): string => [...words(one), ...words(other)].join(' ');
     facts = { ...facts, ...changes, users: joined(facts.users, changes.users), programs: joined(facts.programs, changes.programs) };
   }

@@ -132,7 +132,7 @@ function scriptAction(manager: PackageManager, key: string): Action | undefined 
 }
 
 /** The stronger a goal, the more it says about the whole command. */
-const strength: readonly Action[] = ['query', 'clean', 'install-named', 'install-manifest', 'lock', 'build'];
+const strength: readonly Action[] = ['query', 'clean', 'remove', 'install-named', 'install-manifest', 'edit', 'build'];
 
 /** `app:bootJar` is `bootJar`; `org.apache.maven.plugins:maven-dependency-plugin:3.6.0:go-offline` is `dependency:go-offline`. */
 function goalKey(text: string, manager: PackageManager): string {
@@ -169,7 +169,7 @@ function findLetters(operands: readonly ShellWord[], words: readonly ShellWord[]
   return action === undefined ? undefined : { key, action, word, rest: operands };
 }
 
-const takesPackages = new Set<Action>(['install-manifest', 'install-named', 'install-project', 'remove', 'download', 'upgrade']);
+const takesNoPackages = new Set<Action>(['refresh', 'build', 'clean', 'query', 'configure']);
 
 /** An archive is installed as it is; a folder is built from the sources in it. */
 const archive = /(?:\.(?:whl|zip|tar|tar\.\w+|t[gbx]z2?|tgz|gem|deb|rpm|apk|jar|nupkg)(?:\[[^\]]*\])?|\*)$/;
@@ -204,16 +204,16 @@ export function readInvocation(command: Command): Invocation | undefined {
   const found = finders[manager.style ?? 'subcommand'](operands, words, manager);
   if (found === undefined) return undefined;
   const files = manager.fileOperands?.includes(found.key) === true ? found.rest : [];
-  const takes = takesPackages.has(found.action) && files.length === 0;
-  const packages = takes ? [...found.rest, ...values.package].sort((a, b) => a.span.start - b.span.start) : [];
+  const named = files.length > 0 ? [] : [...found.rest, ...values.package].sort((a, b) => a.span.start - b.span.start);
   const asks = words.some(({ text }) => text === '--help');
+  const action = asks ? 'query' : decide(found, named, values.requirement, words, manager);
   return {
     command,
     manager,
-    action: asks ? 'query' : decide(found, packages, values.requirement, words, manager),
+    action,
     subcommand: found.word,
     subcommandKey: found.key,
-    packages,
+    packages: takesNoPackages.has(action) ? [] : named,
     manifestFlags: [...values.requirement, ...values.file, ...files],
     directory: values.directory.at(-1),
   };

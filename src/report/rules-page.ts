@@ -1,6 +1,4 @@
-import { fixText } from '../fix.ts';
-import { lintText, type LintRequest } from '../lint.ts';
-import { memoryContext } from '../context/memory.ts';
+import { describeRule, findingOf } from '../explain.ts';
 import type { AnyRule, Example } from '../rule.ts';
 
 const titles: Readonly<Record<string, string>> = {
@@ -12,34 +10,17 @@ const titles: Readonly<Record<string, string>> = {
   style: 'Style',
 };
 
-function requestFor(id: string, rule: AnyRule, example: Example): LintRequest {
-  return {
-    path: 'Dockerfile',
-    rules: [{ id, rule, severity: 'warning', options: example.options ?? {} }],
-    known: new Map([[id, [id]]]),
-    context: example.context === undefined ? undefined : memoryContext(example.context),
-    contextGiven: true, buildArguments: {}, target: undefined,
-  };
-}
-
-/** The safeties of the fixes that a rule's examples show, so that the page can't say more than is true. */
-export function fixSafeties(id: string, rule: AnyRule): string[] {
-  const found = rule.examples.flatMap((example) => lintText(example.bad, requestFor(id, rule, example)).diagnostics.flatMap(({ fix }) => (fix === undefined ? [] : [fix.safety])));
-  return ['safe', 'unsafe', 'manual'].filter((safety) => found.some((each) => each === safety));
-}
-
 const fenced = (text: string, language: string): string => `\`\`\`${language}\n${text.replace(/\n$/, '')}\n\`\`\``;
 
 function exampleText(id: string, rule: AnyRule, example: Example): string {
-  const request = requestFor(id, rule, example);
-  const message = lintText(example.bad, request).diagnostics[0]?.message ?? '';
-  const fixed = fixText(example.bad, request, 'unsafe').fixed.length > 0;
-  return `${fenced(example.bad, 'dockerfile')}\n\n> ${message}\n\n${fixed ? 'Fixed:' : 'Better:'}\n\n${fenced(example.good, 'dockerfile')}`;
+  const finding = findingOf(id, rule, example);
+  const fixed = finding?.fix !== undefined && finding.fix.safety !== 'manual';
+  return `${fenced(example.bad, 'dockerfile')}\n\n> ${finding?.message ?? ''}\n\n${fixed ? `Fixed (${finding.fix.safety}):` : 'Better:'}\n\n${fenced(example.good, 'dockerfile')}`;
 }
 
 function section(id: string, rule: AnyRule): string {
   const options = Object.entries(rule.options ?? {}).map(([name, option]) => `- \`${name}\` (default \`${JSON.stringify(option.default)}\`): ${option.about}`);
-  const fixes = fixSafeties(id, rule);
+  const { fixes } = describeRule(id, rule);
   const facts = [`Level: ${rule.severity}`, `Fix: ${fixes.length === 0 ? 'none' : fixes.join(', ')}`, ...(rule.sources === undefined ? [] : [`Also known as: ${rule.sources.join(', ')}`])];
   const [first] = rule.examples;
   return [`### ${id}`, `${rule.summary}.`, facts.join(' · '), rule.why, ...(options.length > 0 ? [`Options:\n\n${options.join('\n')}`] : []), exampleText(id, rule, first)].join('\n\n');
@@ -51,7 +32,7 @@ export function rulesPage(rules: ReadonlyMap<string, AnyRule>): string {
   for (const [category, title] of Object.entries(titles)) {
     const members = [...rules].filter(([id]) => id.startsWith(`${category}/`));
     if (members.length === 0) continue;
-    const rows = members.map(([id, rule]) => `| [\`${id}\`](#${id.replace('/', '')}) | ${rule.summary} | ${rule.severity} | ${fixSafeties(id, rule).join(', ') || '–'} | ${rule.sources?.join(', ') ?? ''} |`);
+    const rows = members.map(([id, rule]) => `| [\`${id}\`](#${id.replace('/', '')}) | ${rule.summary} | ${rule.severity} | ${describeRule(id, rule).fixes.join(', ') || '–'} | ${rule.sources?.join(', ') ?? ''} |`);
     parts.push(`## ${title}`, ['| rule | flags | level | fix | also known as |', '|---|---|---|---|---|', ...rows].join('\n'), ...members.map(([id, rule]) => section(id, rule)));
   }
   return `${parts.join('\n\n')}\n`;

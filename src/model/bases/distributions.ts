@@ -1,4 +1,4 @@
-import type { KnownFacts, KnownImage } from './types.ts';
+import type { KnownFacts, KnownImage, TagChanges } from './types.ts';
 
 const plain = { user: 'root', workdir: '/', environment: '', oneDistribution: true, tagIsRelease: true } as const satisfies Partial<KnownImage>;
 /** ENV of images that Fedora's build system makes. */
@@ -16,13 +16,14 @@ const ubiNames = (...kinds: string[]): string[] =>
 
 const debianAndUbuntu: readonly KnownImage[] = [
   {
-    ...plain, names: ['debian', 'public.ecr.aws/debian/debian', 'bitnami/minideb'], distribution: 'debian', variant: 'full',
+    ...plain, names: ['debian', 'public.ecr.aws/debian/debian'], distribution: 'debian', variant: 'full',
     slim: {
       // The first slim images came with Debian 9; those with a date from the same time on.
       place: 'last', releaseAlone: true, latest: 'stable-slim', saves: 40, releases: ['jessie', 'stretch', 'buster', 'bullseye', 'bookworm', 'trixie', 'forky', 'sid'],
       version: /^(?:8|9|1[0-4]|(?:9|1[0-4])\.\d+|stable|oldstable|oldoldstable|testing|unstable|(?:[a-z]{3,12})-20(?:1[89]|[2-9]\d)\d{4})$/,
     },
   },
+  { ...plain, names: ['bitnami/minideb'], distribution: 'debian', environment: undefined },
   {
     ...plain, names: ['ubuntu', 'public.ecr.aws/ubuntu/ubuntu', 'ubuntu/ubuntu'], distribution: 'ubuntu',
     // From 23.04 on there is a user with the number 1000.
@@ -30,9 +31,9 @@ const debianAndUbuntu: readonly KnownImage[] = [
   },
   { names: ['phusion/baseimage', 'phusion/passenger*', 'heroku/heroku'], distribution: 'ubuntu', oneDistribution: true, user: 'root' },
   {
-    names: ['ros', 'osrf/ros', 'arm64v8/ros'], distribution: 'ubuntu', user: 'root', workdir: '/', environment: 'LANG LC_ALL ROS_DISTRO',
+    names: ['ros', 'osrf/ros'], distribution: 'ubuntu', user: 'root', workdir: '/', environment: 'LANG LC_ALL ROS_DISTRO',
   },
-  { ...plain, names: ['kalilinux/kali-rolling', 'kalilinux/kali-bleeding-edge'], distribution: 'debian', environment: undefined, tagIsRelease: true },
+  { ...plain, names: ['kalilinux/kali-rolling', 'kalilinux/kali-bleeding-edge'], distribution: 'debian', environment: undefined },
   { names: ['gcr.io/oss-fuzz-base/*', 'ghcr.io/aixcc-finals/base-*'], distribution: 'ubuntu', oneDistribution: true, user: 'root', programs: 'git make' },
   {
     names: ['gcr.io/oss-fuzz-base/base-builder*'], distribution: 'ubuntu', oneDistribution: true, user: 'root', workdir: '/src',
@@ -43,7 +44,7 @@ const debianAndUbuntu: readonly KnownImage[] = [
 ];
 
 const small: readonly KnownImage[] = [
-  { ...plain, names: ['alpine', 'public.ecr.aws/docker/library/alpine', 'alpinelinux/*'], distribution: 'alpine', variant: 'alpine' },
+  { ...plain, names: ['alpine'], distribution: 'alpine', variant: 'alpine' },
   { names: ['alpine/git', 'alpine/helm', 'alpine/k8s', 'alpine/curl', 'alpine/openssl', 'alpine/socat', 'frolvlad/alpine-*'], distribution: 'alpine', oneDistribution: true, user: 'root', variant: 'alpine' },
   { ...plain, names: ['bash'], distribution: 'alpine', variant: 'alpine', tagIsRelease: undefined, environment: undefined, bash: true },
   { ...plain, names: ['busybox', 'gcr.io/google-containers/busybox', 'quay.io/prometheus/busybox'], distribution: 'busybox' },
@@ -69,13 +70,22 @@ const small: readonly KnownImage[] = [
   },
 ];
 
-/** Root unless the tag says so; the tags for debugging have BusyBox's shell. */
-function distrolessTags(): KnownImage['tags'] {
+/** Root unless the tag says so. Those for debugging have BusyBox in a folder of its own: `sh` is there, `/bin/sh` is not. */
+function distrolessTags(): TagChanges {
   return [
     [/^(?:latest|debug|root|(?:latest|debug)-root)(?:-(?:amd64|arm64|arm|s390x|ppc64le))?$/, { user: 'root', workdir: '/' }],
     [/(?:^|-)nonroot(?:-|$)/, { user: 'nonroot', workdir: '/home/nonroot' }],
-    [/(?:^|-)debug(?:-|$)/, { shell: 'ash' }],
+    [/(?:^|-)debug(?:-|$)/, { shell: undefined, programs: 'busybox' }],
   ];
+}
+
+/** Red Hat's images that build from sources: they run as 1001. */
+function sourceToImage(): KnownImage[] {
+  const programs = { python: 'python pip', nodejs: 'node npm', ruby: 'ruby gem bundle', php: 'php', perl: 'perl' };
+  return Object.entries(programs).map(([kind, has]) => ({
+    ...ubi, user: '1001', workdir: '/opt/app-root/src', manager: '', programs: has,
+    names: ['ubi8', 'ubi9', 'ubi10'].flatMap((release) => ubiRegistries.map((registry) => `${registry}${release}/${kind}-*`)),
+  }));
 }
 
 const redHat: readonly KnownImage[] = [
@@ -108,12 +118,7 @@ const redHat: readonly KnownImage[] = [
   { ...ubi, names: ubiNames('', '-init'), user: 'root', environment: containerNames, programs: 'curl' },
   { ...ubi, names: ubiNames('-minimal'), user: 'root', environment: containerNames, manager: 'microdnf', programs: 'curl' },
   { ...ubi, names: ubiNames('-micro'), user: 'root', environment: containerNames, manager: '' },
-  // Images that build from sources: they run as 1001.
-  {
-    ...ubi, user: '1001', workdir: '/opt/app-root/src',
-    names: ['ubi8', 'ubi9', 'ubi10'].flatMap((release) => ['python-', 'nodejs-', 'ruby-', 'php-', 'perl-'].flatMap((kind) => ubiRegistries.map((registry) => `${registry}${release}/${kind}*`))),
-    tags: [],
-  },
+  ...sourceToImage(),
   { ...ubi, workdir: undefined, names: ['ubi7', 'ubi8', 'ubi9', 'ubi10'].flatMap((release) => ubiRegistries.map((registry) => `${registry}${release}/*`)), manager: '' },
   { names: ['quay.io/pypa/manylinux1_*', 'quay.io/pypa/manylinux2010_*', 'quay.io/pypa/manylinux2014_*', 'quay.io/pypa/manylinux_2_28_*', 'quay.io/pypa/manylinux_2_34_*'], distribution: 'rhel', oneDistribution: true, user: 'root', programs: 'gcc g++ make git curl' },
   { names: ['quay.io/pypa/musllinux_*'], distribution: 'alpine', oneDistribution: true, user: 'root', bash: true, programs: 'gcc g++ make git curl' },

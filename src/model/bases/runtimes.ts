@@ -1,4 +1,4 @@
-import type { KnownFacts, KnownImage } from './types.ts';
+import type { KnownFacts, KnownImage, TagChanges } from './types.ts';
 
 const javaNames = 'JAVA_HOME JAVA_VERSION LANG LANGUAGE LC_ALL';
 const openjdkNames = `${javaNames} JAVA_BASE_URL JAVA_URL_VERSION JAVA_URL JAVA_SHA256 JAVA_DEBIAN_VERSION JAVA_ALPINE_VERSION CA_CERTIFICATES_JAVA_VERSION`;
@@ -29,7 +29,7 @@ const javaImages: readonly KnownImage[] = [
   },
   {
     ...java, names: ['adoptopenjdk', 'adoptopenjdk/openjdk*'], distribution: 'ubuntu', environment: `${javaNames} JAVA_TOOL_OPTIONS`,
-    tags: [withCompiler, [/(?:^|-)alpine/, { bash: undefined }], [/(?:ubi|-minimal)/, { manager: undefined }]],
+    tags: [withCompiler, [/(?:^|-)alpine/, { bash: undefined }], [/(?:ubi|-minimal)/, { manager: '' }]],
   },
   {
     ...java, names: ['amazoncorretto'], distribution: 'amazon', environment: 'LANG JAVA_HOME', tags: [withCompiler],
@@ -78,7 +78,7 @@ const dotnetNames = [
 ].join(' ');
 
 /** The user `app` came with .NET 8; images without a shell run as it. */
-const dotnetTags: KnownImage['tags'] = [
+const dotnetTags: TagChanges = [
   [/^(?:[8-9]|1\d)(?=[-.]|$)/, { users: 'app' }],
   [/^(?:[23]\.|[5-9](?=[-.]|$))/, { distribution: 'debian' }],
   [/^1\d(?=[-.]|$)/, { distribution: 'ubuntu' }],

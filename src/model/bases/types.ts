@@ -59,11 +59,13 @@ export interface KnownFacts {
   readonly environment?: string | undefined;
   readonly programs?: string;
   /** Its package managers where they are not the distribution's; empty where there is none. */
-  readonly manager?: string;
+  readonly manager?: string | undefined;
   readonly variant?: Variant | undefined;
   readonly stepsDown?: true;
   readonly shellCommand?: readonly string[];
 }
+
+export type TagChanges = readonly (readonly [RegExp, KnownFacts])[];
 
 /** An image, all its tags together; what is said here holds for every tag that `tags` says nothing else of. */
 export interface KnownImage extends KnownFacts {
@@ -72,14 +74,14 @@ export interface KnownImage extends KnownFacts {
   /** No tag changes the distribution. Else a tag nobody can read leaves it open. */
   readonly oneDistribution?: true;
   /** The tag is a release of the distribution: `debian:12`. */
-  readonly tagIsRelease?: true;
+  readonly tagIsRelease?: true | undefined;
   /** The name tells distribution and release, as tags of other images do: `rocm/dev-ubuntu-22.04`. */
   readonly nameTells?: true;
   /** Programs of the full variant only. */
   readonly fullPrograms?: string;
   readonly slim?: SlimHabit;
-  /** What some tags change, in order; `users` and `programs` are added. A variable in a tag reads as `$`. */
-  readonly tags?: readonly (readonly [RegExp, KnownFacts])[];
+  /** What some tags change, in order; `users` and `programs` are added. Of a tag with a variable only `$` and what follows is looked at. */
+  readonly tags?: TagChanges;
 }
 
 export const words = (text: string | undefined): string[] => (text === undefined || text === '' ? [] : text.split(' '));

@@ -17,8 +17,8 @@ const go: PackageManager = {
     ...does('install-named', 'install', 'get'),
     ...does('install-project', 'mod vendor', 'work vendor'),
     ...does('build', 'build', 'run', 'test', 'vet', 'generate', 'fmt', 'fix', 'tool'),
-    ...does('lock', 'mod tidy', 'mod init', 'mod edit', 'work init', 'work use', 'work sync', 'work edit'),
-    ...does('clean', 'clean'),
+    ...does('edit', 'mod tidy', 'mod init', 'mod edit', 'work init', 'work use', 'work sync', 'work edit'),
+    ...does('remove', 'clean'),
     ...does('configure', 'telemetry', 'telemetry on', 'telemetry off', 'telemetry local'),
     ...does('query', 'env', 'version', 'list', 'doc', 'help', 'mod graph', 'mod verify', 'mod why', 'bug'),
   },
@@ -28,6 +28,7 @@ const go: PackageManager = {
   localPackage: /^(?:\.{1,2}(?:$|\/)|\/)/,
   // `go install` without a version builds what go.mod and the sources say; `go get` without a name likewise.
   refine: ({ subcommand, packages, words }) => {
+    if (subcommand === 'clean' && words.some(({ text }) => /^--?(?:mod|test|fuzz)?cache$/.test(text))) return 'clean';
     if (subcommand === 'env' && hasFlag(words, '-w', '-u')) return 'configure';
     if (subcommand === 'install' && !(packages.length > 0 && packages.every(({ text }) => isVersioned.test(text)))) return 'build';
     return subcommand === 'get' && packages.length === 0 ? 'install-project' : undefined;
@@ -54,9 +55,9 @@ const cargo: PackageManager = {
     ...does('install-named', 'install', 'binstall'),
     ...does('build', 'build', 'b', 'run', 'r', 'test', 't', 'check', 'c', 'bench', 'doc', 'd', 'rustc', 'rustdoc', 'clippy', 'fmt', 'package', 'publish',
       'chef prepare', 'zigbuild', 'auditable build', 'nextest run', 'cbuild', 'cinstall', 'fix'),
-    ...does('lock', 'update', 'generate-lockfile', 'add'),
-    ...does('remove', 'uninstall', 'remove', 'rm'),
-    ...does('clean', 'clean', 'cache clean'),
+    ...does('edit', 'update', 'generate-lockfile', 'add'),
+    ...does('remove', 'uninstall', 'remove', 'rm', 'clean'),
+    ...does('clean', 'cache clean'),
     ...does('configure', 'login', 'logout'),
     ...does('query', 'metadata', 'tree', 'search', 'info', 'pkgid', 'locate-project', 'verify-project', 'version', 'help', 'audit', 'read-manifest', 'deny check'),
   },
@@ -82,9 +83,9 @@ const mix: PackageManager = {
     ...does('install-named', 'archive.install', 'escript.install'),
     ...does('download', 'local.hex', 'local.rebar'),
     ...does('build', 'compile', 'release', 'test', 'assets.build', 'assets.deploy', 'phx.digest', 'escript.build', 'esbuild', 'tailwind', 'format', 'docs'),
-    ...does('lock', 'deps.unlock'),
+    ...does('edit', 'deps.unlock'),
     ...does('upgrade', 'deps.update'),
-    ...does('clean', 'clean', 'deps.clean', 'phx.digest.clean'),
+    ...does('remove', 'clean', 'deps.clean', 'phx.digest.clean'),
     ...does('query', 'deps', 'deps.tree', 'hex.outdated', 'hex.info', 'help', 'hex.audit'),
   },
   valueFlags: ['--only', '--target', '--sha512', '--repo', '--organization', '--path', '--name'],
@@ -106,8 +107,9 @@ const maven: PackageManager = {
       'process-classes', 'test-compile', 'test', 'prepare-package', 'package', 'pre-integration-test', 'integration-test', 'verify', 'install', 'deploy',
       'site', 'spring-boot:repackage', 'spring-boot:run', 'spring-boot:build-image', 'assembly:single', 'jib:build', 'war:war', 'quarkus:build'),
     ...does('install-named', 'dependency:get'),
-    ...does('lock', 'versions:set', 'wrapper:wrapper'),
-    ...does('clean', 'clean', 'clean:clean', 'dependency:purge-local-repository'),
+    ...does('edit', 'versions:set', 'wrapper:wrapper'),
+    ...does('remove', 'clean', 'clean:clean'),
+    ...does('clean', 'dependency:purge-local-repository'),
     ...does('query', 'dependency:tree', 'dependency:list', 'dependency:analyze', 'help:evaluate', 'help:effective-pom', 'help:describe'),
   },
   valueFlags: [
@@ -132,8 +134,8 @@ const gradle: PackageManager = {
     ...does('build', 'build', 'assemble', 'jar', 'bootJar', 'bootWar', 'war', 'shadowJar', 'installDist', 'distTar', 'distZip', 'classes', 'compileJava',
       'compileKotlin', 'test', 'check', 'run', 'bootRun', 'publish', 'publishToMavenLocal', 'assembleDist', 'nativeCompile', 'jib', 'processResources',
       'installShadowDist', 'buildFatJar', 'quarkusBuild', 'assembleRelease', 'assembleDebug', 'installBootDist', 'javadoc'),
-    ...does('lock', 'wrapper', 'init'),
-    ...does('clean', 'clean'),
+    ...does('edit', 'wrapper', 'init'),
+    ...does('remove', 'clean'),
     ...does('query', '', 'tasks', 'projects', 'properties', 'help', 'dependencyInsight', 'javaToolchains'),
   },
   valueFlags: [
@@ -159,12 +161,13 @@ const dotnet: PackageManager = {
     ...does('install-manifest', 'restore', 'tool restore', 'workload restore'),
     ...does('install-named', 'tool install', 'workload install', 'add package', 'package add', 'new install'),
     ...does('build', 'build', 'publish', 'test', 'pack', 'run', 'msbuild', 'vstest', 'format', 'store'),
-    ...does('lock', 'add reference', 'reference add', 'sln add', 'solution add', 'sln remove', 'new', 'new sln', 'new console', 'new web', 'new webapi'),
+    ...does('edit', 'add reference', 'reference add', 'sln add', 'solution add', 'sln remove', 'new', 'new sln', 'new console', 'new web', 'new webapi'),
     ...does('upgrade', 'tool update', 'workload update', 'package update'),
-    ...does('remove', 'tool uninstall', 'workload uninstall', 'remove package', 'package remove'),
-    ...does('clean', 'clean', 'nuget locals'),
-    ...does('configure', 'nuget add source', 'nuget update source', 'nuget remove source', 'nuget enable source', 'nuget disable source', 'nuget config set', 'dev-certs https',
-      'dev-certs', 'user-secrets'),
+    ...does('remove', 'tool uninstall', 'workload uninstall', 'remove package', 'package remove', 'clean'),
+    ...does('clean', 'nuget locals'),
+    // The settings nearest to the folder are changed, which may be the project's.
+    ...does('edit', 'nuget add source', 'nuget update source', 'nuget remove source', 'nuget enable source', 'nuget disable source', 'nuget config set'),
+    ...does('configure', 'dev-certs https', 'dev-certs', 'user-secrets'),
     ...does('query', 'tool list', 'list package', 'package list', 'list', 'sln list', 'nuget list source', 'workload list', 'sdk check', 'help', 'package search'),
   },
   valueFlags: [

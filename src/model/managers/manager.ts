@@ -8,11 +8,11 @@ export type Action =
   | 'install-project' // installs the project itself, so reads its sources: `pip install .`
   | 'download' // fetches a model, an interpreter or another artefact that is no package: `hf download`
   | 'build' // compiles, bundles, tests: reads the sources: `npm run build`, `cargo build`
-  | 'lock' // writes the manifest or the lock file anew: `poetry lock`, `go mod tidy`
+  | 'edit' // writes files of the project, its manifest, lock file or settings: `poetry lock`, `go mod tidy`, `npm pkg set`
   | 'upgrade'
-  | 'remove'
-  | 'clean'
-  | 'configure' // changes the manager's own settings: `poetry config`, `yarn config set`
+  | 'remove' // packages, or what a build made: `npm prune`, `mvn clean`
+  | 'clean' // empties the manager's cache
+  | 'configure' // changes the user's or the system's settings: `poetry config`, `npm config set`
   | 'query'; // reads only
 
 /** An environment variable that moves a cache: the folder is `below` its value. */

@@ -1,4 +1,5 @@
-import { does, type PackageManager } from './manager.ts';
+import { flagValue, hasFlag } from '../../dockerfile/command.ts';
+import { does, type Action, type PackageManager, type Seen } from './manager.ts';
 
 /** A folder or archive on disk; `owner/repository` is one on GitHub. */
 const localPackage = /^(?:\.{1,2}(?:$|\/)|~?\/|(?:file|link|portal):)/;
@@ -13,6 +14,10 @@ const npmValueFlags = [
 /** Scripts most projects have; any other word is a program of node_modules or unknown. */
 const scripts = does('build', 'build', 'compile', 'bundle', 'dist', 'prod', 'start', 'dev', 'test', 'lint', 'typecheck', 'generate');
 
+/** `npm config set --location=project` writes the project's .npmrc. */
+const settingsOfProject = ({ action, words }: Seen): Action | undefined =>
+  action === 'configure' && flagValue(words, '--location', '-L')?.text === 'project' ? 'edit' : undefined;
+
 const npm: PackageManager = {
   name: 'npm',
   programs: ['npm'],
@@ -22,7 +27,7 @@ const npm: PackageManager = {
     ...does('install-manifest', 'ci', 'clean-install', 'ic', 'install-clean', 'isntall-clean'),
     ...does('install-project', 'link', 'ln', 'install-test', 'it', 'install-ci-test', 'cit'),
     ...does('build', 'run', 'run-script', 'rum', 'urn', 'start', 'test', 't', 'tst', 'stop', 'restart', 'pack', 'publish', 'rebuild', 'rb'),
-    ...does('lock', 'pkg', 'pkg set', 'pkg delete', 'shrinkwrap', 'version', 'init', 'dedupe', 'ddp'),
+    ...does('edit', 'pkg', 'pkg set', 'pkg delete', 'shrinkwrap', 'version', 'init', 'dedupe', 'ddp'),
     ...does('upgrade', 'update', 'up', 'upgrade', 'udpate', 'audit fix'),
     ...does('remove', 'uninstall', 'un', 'unlink', 'remove', 'rm', 'r', 'prune'),
     ...does('clean', 'cache clean', 'cache verify', 'cache rm'),
@@ -35,6 +40,7 @@ const npm: PackageManager = {
   fileFlags: ['--userconfig', '--globalconfig'],
   directoryFlags: ['--prefix', '-C'],
   localPackage,
+  refine: settingsOfProject,
   caches: [{ path: '~/.npm', variable: 'npm_config_cache' }],
   outputs: ['node_modules'],
   manifestVariables: ['npm_config_userconfig', 'npm_config_globalconfig', 'NPM_CONFIG_USERCONFIG', 'NPM_CONFIG_GLOBALCONFIG', 'npm_config_prefix'],
@@ -49,12 +55,12 @@ const yarn: PackageManager = {
     ...does('install-named', 'add', 'global add'),
     ...does('install-project', 'link'),
     ...does('build', 'run', 'pack', 'publish', 'rebuild', 'workspaces run', 'workspaces foreach', ...Object.keys(scripts)),
-    ...does('lock', 'version', 'init', 'import', 'dedupe', 'generate-lock-entry', 'patch', 'patch-commit'),
+    ...does('edit', 'version', 'init', 'import', 'dedupe', 'generate-lock-entry', 'patch', 'patch-commit', 'set version', 'policies set-version',
+      'plugin import', 'plugin remove'),
     ...does('upgrade', 'upgrade', 'up', 'global upgrade'),
     ...does('remove', 'remove', 'unlink', 'global remove', 'autoclean'),
     ...does('clean', 'cache clean', 'cache clear'),
-    ...does('configure', 'config set', 'config unset', 'config delete', 'config', 'set version', 'set', 'policies set-version', 'plugin import', 'plugin remove',
-      'login', 'logout', 'npm login'),
+    ...does('configure', 'config set', 'config unset', 'config delete', 'config', 'login', 'logout', 'npm login'),
     ...does('query', 'config get', 'config list', 'list', 'info', 'why', 'outdated', 'audit', 'check', 'bin', 'global bin', 'global dir', 'global list',
       'cache dir', 'cache list', 'licenses', 'licenses list', 'versions', 'help', 'workspaces info', 'workspaces list', 'plugin list', 'npm info', 'npm audit'),
   },
@@ -65,8 +71,13 @@ const yarn: PackageManager = {
   ],
   directoryFlags: ['--cwd'],
   localPackage,
-  // The words behind it are workspaces.
-  refine: ({ subcommand }) => (subcommand === 'workspaces focus' ? 'install-manifest' : undefined),
+  refine: ({ subcommand, action, words }) => {
+    // The words behind it are workspaces.
+    if (subcommand === 'workspaces focus') return 'install-manifest';
+    // Yarn 1 keeps settings in the home folder, later ones in the project's .yarnrc.yml unless told otherwise.
+    const ofUser = hasFlag(words, '-H', '--home') || hasFlag(words, '-g', '--global') || subcommand.endsWith('login') || subcommand === 'logout';
+    return action === 'configure' && !ofUser ? 'edit' : undefined;
+  },
   caches: [
     // Yarn 1 keeps root's cache below /usr/local/share (its util/user-home-dir).
     { path: '/usr/local/share/.cache/yarn', variable: 'YARN_CACHE_FOLDER', locked: true, user: 'root', edition: 'classic' },
@@ -87,7 +98,7 @@ const pnpm: PackageManager = {
     ...does('install-named', 'add'),
     ...does('install-project', 'link', 'ln', 'install-test', 'it'),
     ...does('build', 'run', 'run-script', 'pack', 'publish', 'rebuild', 'rb', 'deploy', 't', 'tst', ...Object.keys(scripts)),
-    ...does('lock', 'import', 'dedupe', 'init', 'patch', 'patch-commit', 'patch-remove', 'pkg set', 'pkg delete', 'approve-builds'),
+    ...does('edit', 'import', 'dedupe', 'init', 'patch', 'patch-commit', 'patch-remove', 'pkg set', 'pkg delete', 'approve-builds'),
     ...does('upgrade', 'update', 'up', 'upgrade', 'self-update', 'audit fix'),
     ...does('remove', 'remove', 'rm', 'uninstall', 'un', 'prune', 'unlink'),
     ...does('clean', 'store prune', 'cache delete'),
@@ -104,6 +115,7 @@ const pnpm: PackageManager = {
   ],
   directoryFlags: ['-C', '--dir', '--prefix'],
   localPackage,
+  refine: settingsOfProject,
   caches: [{
     path: '~/.local/share/pnpm/store', variable: 'npm_config_store_dir', readLater: true,
     movedBy: [{ variable: 'PNPM_HOME', below: 'store' }, { variable: 'XDG_DATA_HOME', below: 'pnpm/store' }],
@@ -121,7 +133,7 @@ const bun: PackageManager = {
     ...does('install-named', 'add', 'a'),
     ...does('install-project', 'link'),
     ...does('build', 'run', 'pack', 'publish', ...Object.keys(scripts)),
-    ...does('lock', 'init', 'patch', 'pm migrate', 'pm trust', 'pm pkg set', 'pm version'),
+    ...does('edit', 'init', 'patch', 'pm migrate', 'pm trust', 'pm pkg set', 'pm version'),
     ...does('upgrade', 'update', 'upgrade'),
     ...does('remove', 'remove', 'rm', 'unlink'),
     ...does('clean', 'pm cache rm'),

@@ -19,7 +19,7 @@ const pip: PackageManager = {
     ...does('remove', 'uninstall'),
     ...does('clean', 'cache purge', 'cache remove'),
     ...does('configure', 'config', 'config set', 'config unset', 'config edit'),
-    ...does('lock', 'lock'),
+    ...does('edit', 'lock'),
     ...does('query', 'list', 'show', 'freeze', 'check', 'inspect', 'debug', 'search', 'index', 'index versions', 'hash', 'help',
       'cache dir', 'cache info', 'cache list', 'config list', 'config get', 'config debug'),
   },
@@ -67,13 +67,13 @@ const uv: PackageManager = {
     ...does('install-named', 'pip install', 'tool install', 'add'),
     ...does('install-manifest', 'pip sync'),
     ...does('install-project', 'sync'),
-    ...does('lock', 'lock', 'pip compile', 'version'),
+    ...does('edit', 'lock', 'pip compile', 'version', 'python pin', 'venv', 'init'),
     ...does('upgrade', 'tool upgrade', 'self update', 'python upgrade'),
     ...does('remove', 'pip uninstall', 'remove', 'tool uninstall', 'python uninstall'),
     ...does('clean', 'cache clean', 'cache prune', 'clean'),
     ...does('download', 'python install'),
     ...does('build', 'build'),
-    ...does('configure', 'venv', 'python pin', 'tool update-shell', 'python update-shell'),
+    ...does('configure', 'tool update-shell', 'python update-shell'),
     ...does('query', 'pip list', 'pip show', 'pip freeze', 'pip check', 'pip tree', 'tree', 'export', 'cache dir', 'cache size', 'tool list', 'tool dir',
       'python list', 'python find', 'python dir', 'self version', 'help'),
   },
@@ -93,7 +93,12 @@ const uv: PackageManager = {
   fileOperands: ['pip sync', 'pip compile'],
   dependenciesOnlyFlags: ['--no-install-project', '--no-install-workspace', '--no-install-local', '--only-group', '--only-dev'],
   localPackage,
-  refine: ({ subcommand, words }) => (subcommand === 'version' && !hasFlag(words, '--bump') ? 'query' : undefined),
+  refine: ({ subcommand, packages, words }) => {
+    if (subcommand === 'version') return hasFlag(words, '--bump') ? undefined : 'query';
+    // Without a version and a place of its own, `uv venv` follows the project's files.
+    const apart = hasFlag(words, '-p', '--python') && packages.length === 1 && packages[0]?.text.startsWith('/') === true;
+    return subcommand === 'venv' && apart ? 'configure' : undefined;
+  },
   caches: [{ path: '~/.cache/uv', variable: 'UV_CACHE_DIR' }],
   noCacheFlag: '--no-cache',
   noCacheAliases: ['--no-cache-dir', '-n'],
@@ -112,12 +117,12 @@ const poetry: PackageManager = {
   actions: {
     ...does('install-project', 'install', 'sync'),
     ...does('install-named', 'add', 'self add'),
-    ...does('lock', 'lock', 'version'),
+    ...does('edit', 'lock', 'version', 'env use', 'env activate', 'source add', 'source remove', 'init'),
     ...does('upgrade', 'update', 'self update'),
     ...does('remove', 'remove', 'self remove', 'env remove'),
     ...does('clean', 'cache clear'),
     ...does('build', 'build', 'publish'),
-    ...does('configure', 'config', 'env use', 'source add', 'source remove', 'env activate', 'self sync', 'self install'),
+    ...does('configure', 'config', 'self sync', 'self install'),
     ...does('query', 'show', 'check', 'export', 'about', 'search', 'help', 'list', 'env info', 'env list', 'cache list', 'source show', 'self show'),
   },
   valueFlags: [
@@ -125,8 +130,10 @@ const poetry: PackageManager = {
   ],
   directoryFlags: ['-C', '--directory', '-P', '--project'],
   dependenciesOnlyFlags: ['--no-root'],
-  refine: ({ subcommand, words }) =>
-    subcommand === 'version' && words.filter(({ text }) => !text.startsWith('-')).length === 1 ? 'query' : undefined,
+  refine: ({ subcommand, packages, words }) => {
+    if (subcommand === 'config' && hasFlag(words, '--local')) return 'edit';
+    return subcommand === 'version' && packages.length === 0 ? 'query' : undefined;
+  },
   caches: [{ path: '~/.cache/pypoetry', variable: 'POETRY_CACHE_DIR' }],
   noCacheFlag: '--no-cache',
   outputs: ['.venv'],
@@ -138,10 +145,9 @@ const pipenv: PackageManager = {
   kind: 'language',
   actions: {
     ...does('install-manifest', 'install', 'sync'),
-    ...does('lock', 'lock'),
+    ...does('edit', 'lock'),
     ...does('upgrade', 'update', 'upgrade'),
-    ...does('remove', 'uninstall'),
-    ...does('clean', 'clean'),
+    ...does('remove', 'uninstall', 'clean'),
     ...does('query', 'requirements', 'graph', 'check', 'verify', 'scripts', 'audit'),
   },
   valueFlags: ['-i', '--index', '--pypi-mirror', '--python', '--extra-pip-args', '--categories', '--category'],
@@ -160,13 +166,13 @@ const pdm: PackageManager = {
   actions: {
     ...does('install-project', 'install', 'sync'),
     ...does('install-named', 'add', 'self add', 'plugin add'),
-    ...does('lock', 'lock', 'import'),
+    ...does('edit', 'lock', 'import', 'use', 'venv create', 'init'),
     ...does('upgrade', 'update', 'self update'),
     ...does('remove', 'remove', 'self remove', 'venv remove'),
     ...does('clean', 'cache clear', 'cache remove', 'venv purge'),
     ...does('download', 'python install'),
     ...does('build', 'build', 'publish'),
-    ...does('configure', 'config', 'use', 'venv create', 'completion'),
+    ...does('configure', 'config', 'completion'),
     ...does('query', 'list', 'show', 'info', 'search', 'export', 'outdated', 'cache info', 'cache list', 'python list', 'venv list'),
   },
   valueFlags: [

@@ -1,0 +1,150 @@
+import type { BuildContext } from '../../src/context/context.ts';
+import type { Instruction } from '../../src/dockerfile/instruction.ts';
+import { insertAfter, insertBefore, newlineOf, replace } from '../../src/edits.ts';
+import type { Distribution } from '../../src/model/bases.ts';
+import type { Dockerfile } from '../../src/model/dockerfile.ts';
+import { groupIsTaken, lowPort, needsRootHome, shippedInstructions, startInstructions, startNeedsRoot, startsShell, stepsDown } from '../../src/model/privileges.ts';
+import type { Stage } from '../../src/model/stages.ts';
+import { isRoot, userPart, usersCreatedBefore } from '../../src/model/users.ts';
+import { defineRule, unsafe, type Edit, type Fix } from '../../src/rule.ts';
+import { span, type Span } from '../../src/span.ts';
+
+const shadow = (name: string): string => `RUN useradd --system --create-home --shell /usr/sbin/nologin ${name}`;
+const busybox = (name: string): string => `RUN addgroup -S ${name} && adduser -S -G ${name} ${name}`;
+
+/** How a distribution creates a system user; those whose images lack the program are not here. */
+const creation: Readonly<Partial<Record<Distribution, (name: string) => string>>> = {
+  debian: shadow, ubuntu: shadow, rhel: shadow, fedora: shadow, arch: shadow, alpine: busybox, wolfi: busybox, busybox,
+};
+
+interface Switch {
+  readonly user: string;
+  /** The RUN that creates the user, where it is not there yet. */
+  readonly create?: string;
+}
+
+/** The user the file or the image already has for the service. */
+function presentUser(file: Dockerfile, stage: Stage): string | undefined {
+  const users = shippedInstructions(file).filter(({ keyword }) => keyword === 'USER');
+  const earlier = users.findLast((each) => !isRoot(file.expand(each.words[0]?.raw ?? 'root', each) ?? ''))?.words[0]?.raw;
+  if (earlier !== undefined) return earlier;
+  const last = file.instructions.at(-1);
+  const created = last === undefined ? [] : [...new Set(usersCreatedBefore(file, stage, { ...last, index: last.index + 1 }))];
+  if (created.length > 0) return created.length === 1 ? created[0] : undefined;
+  const { facts } = stage;
+  if (facts?.user !== undefined && !isRoot(facts.user)) return userPart(facts.user);
+  const [brought, another] = facts?.users ?? [];
+  return another === undefined && brought !== 'ubuntu' ? brought : undefined;
+}
+
+function switchFor(file: Dockerfile, stage: Stage): Switch | undefined {
+  const present = presentUser(file, stage);
+  if (present !== undefined) return { user: present };
+  if (stage.fromScratch) return { user: '65532:65532' };
+  const { facts } = stage;
+  if (facts?.distribution === 'distroless' || facts?.variant === 'distroless') return { user: 'nonroot' };
+  if (facts?.distribution === undefined || facts.programs.includes('microdnf') || facts.shell === 'none') return undefined;
+  const name = ['app', 'appuser'].find((each) => !facts.users.includes(each) && !groupIsTaken(file, each));
+  const create = name === undefined ? undefined : creation[facts.distribution]?.(name);
+  return name === undefined || create === undefined ? undefined : { user: name, create };
+}
+
+const rootWork = new Set(['RUN', 'COPY', 'ADD', 'WORKDIR', 'ONBUILD']);
+
+/** The instruction in front of which the switch belongs: CMD or ENTRYPOINT, once root has no more to do. */
+function startBehindWork(stage: Stage): Instruction | undefined {
+  const last = stage.instructions.findLastIndex(({ keyword }) => rootWork.has(keyword));
+  return stage.instructions.slice(last + 1).find(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT');
+}
+
+/** The start of an instruction with the comment lines right above it. */
+function withComments(file: Dockerfile, instruction: Instruction): Span {
+  let { start } = instruction.span;
+  for (const comment of [...file.comments].sort((a, b) => b.span.end - a.span.end)) {
+    if (comment.span.end <= start && /^\r?\n[ \t]*$/.test(file.source.slice(comment.span.end, start))) start = comment.span.start;
+  }
+  return span(start, start);
+}
+
+function switchEdit(file: Dockerfile, stage: Stage, lines: readonly string[], setBy: Instruction | undefined): Edit {
+  const newline = newlineOf(file.source);
+  const behindWork = setBy !== undefined && !stage.instructions.some(({ keyword, index }) => rootWork.has(keyword) && index > setBy.index);
+  if (behindWork && lines.length === 1) return replace(setBy, lines[0] ?? '');
+  const start = startBehindWork(stage);
+  const text = lines.join(newline);
+  return start === undefined ? insertAfter(stage.span, newline + text) : insertBefore(withComments(file, start), text + newline);
+}
+
+function fixOf(file: Dockerfile, stage: Stage, setBy: Instruction | undefined, context: BuildContext | undefined): Fix | undefined {
+  const risky = lowPort(file) !== undefined || needsRootHome(file) || startNeedsRoot(file, context);
+  const hasVolume = shippedInstructions(file).some(({ keyword }) => keyword === 'VOLUME');
+  const change = risky || hasVolume || file.stateAfterStage(stage).shellSetBy?.words[0]?.text.includes('powershell') === true ? undefined : switchFor(file, stage);
+  if (change === undefined) return undefined;
+  const lines = [...(change.create === undefined ? [] : [change.create]), `USER ${change.user}`];
+  const title = change.create === undefined ? `Switch to \`${change.user}\`` : `Create the user \`${change.user}\` and switch to it`;
+  return unsafe(title, switchEdit(file, stage, lines, stage.instructions.includes(setBy ?? stage.from) ? setBy : undefined));
+}
+
+/** An image that is made to be built on, or to work in: who runs it chooses the user. */
+function isNoService(file: Dockerfile, context: BuildContext | undefined): boolean {
+  const isAction = context?.has('action.yml') === true || context?.has('action.yaml') === true;
+  const instructions = shippedInstructions(file);
+  const isSystem = file.targetStage?.fromScratch === true && instructions.some(({ keyword }) => keyword === 'ADD');
+  const carriesFiles = instructions.some(({ keyword }) => keyword === 'COPY' || keyword === 'ADD');
+  return isAction || isSystem || startsShell(file) || (startInstructions(file).length === 0 && !carriesFiles);
+}
+
+export default defineRule({
+  summary: 'Image that runs as root',
+  why: `Whoever breaks into a service that runs as root owns the whole container, and with a mounted folder or a bug in the
+kernel also the host. A user of its own, switched to once all is installed, costs two lines.
+
+The fix creates a system user the way of the distribution, or takes the one that the image or the file already has, and
+switches to it in front of CMD. The service can then no longer write to what belongs to root: give it the folders it
+writes to with \`COPY --chown\` or \`chown\`. There is no fix where that user could hardly work: with a port below 1024, a
+VOLUME, a server that is made to be started by root, or files below \`/root\`.`,
+  severity: 'warning',
+  sources: ['hadolint/DL3002', 'trivy/DS-0002', 'checkov/CKV_DOCKER_3', 'checkov/CKV_DOCKER_8'],
+  examples: [
+    {
+      bad: 'FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nEXPOSE 8000\nCMD ["uvicorn", "main:app", "--port", "8000"]\n',
+      good: 'FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nEXPOSE 8000\nRUN useradd --system --create-home --shell /usr/sbin/nologin app\nUSER app\nCMD ["uvicorn", "main:app", "--port", "8000"]\n',
+    },
+    {
+      bad: 'FROM node:22-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci\n\n# Start the server\nCMD ["node", "server.js"]\n',
+      good: 'FROM node:22-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci\n\nUSER node\n# Start the server\nCMD ["node", "server.js"]\n',
+    },
+    {
+      bad: 'FROM alpine:3.20\nCOPY server /bin/server\nENTRYPOINT ["/bin/server"]\n',
+      good: 'FROM alpine:3.20\nCOPY server /bin/server\nRUN addgroup -S app && adduser -S -G app app\nUSER app\nENTRYPOINT ["/bin/server"]\n',
+    },
+    {
+      bad: 'FROM debian:12\nRUN useradd --system worker\nCOPY worker /bin/\nCMD ["worker"]\n',
+      good: 'FROM debian:12\nRUN useradd --system worker\nCOPY worker /bin/\nUSER worker\nCMD ["worker"]\n',
+    },
+    {
+      bad: 'FROM registry.example.com/team/base:4\nUSER service\nUSER root\nRUN make install\n',
+      good: 'FROM registry.example.com/team/base:4\nUSER service\nUSER root\nRUN make install\nUSER service\n',
+    },
+    {
+      bad: 'FROM python:3.12-slim\nCOPY . /app\nEXPOSE 80\nCMD ["python", "/app/main.py"]\n',
+      good: 'FROM python:3.12-slim\nRUN useradd --system --uid 10001 app\nCOPY . /app\nUSER app\nEXPOSE 8080\nCMD ["python", "/app/main.py"]\n',
+    },
+  ],
+  * check({ file, context }) {
+    const stage = file.targetStage;
+    if (stage === undefined || /(?:^|[\\/])\.devcontainer[\\/]/.test(file.path)) return;
+    const { user, userSetBy } = file.stateAfterStage(stage);
+    if (user === undefined || !isRoot(user) || stage.facts?.distribution === 'windows') return;
+    if (userSetBy === undefined && isNoService(file, context)) return;
+    if (stepsDown(file, context)) return;
+    const port = lowPort(file);
+    const fix = fixOf(file, stage, userSetBy, context);
+    const advice = port === undefined ? 'create a user and switch to it in front of CMD' : `port ${port} may need root, so let the service listen above 1023, then switch to a user of its own`;
+    yield {
+      at: userSetBy?.words[0]?.span ?? stage.imageWord?.span ?? stage.from.span,
+      message: userSetBy === undefined ? `The image runs as root: ${advice}.` : `The last USER is root, so the image runs as root: ${advice}.`,
+      ...(fix && { fix }),
+    };
+  },
+});

@@ -1,0 +1,134 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { ConfigError, quote } from '../config/error.ts';
+import { writeAtomically } from '../files.ts';
+import { readDockerfile } from '../model/dockerfile.ts';
+import { colors } from '../report/colors.ts';
+import type { FileReport, Reporter } from '../report/report.ts';
+import { plural, visible, visibleLines } from '../report/text.ts';
+import { Checker, type Checked, type Target } from './check.ts';
+import { sentenceOf } from './errors.ts';
+import type { FailLevel, Format, LintOptions } from './options.ts';
+import { Progress } from './progress.ts';
+import { findTargets } from './targets.ts';
+import { columnsOf, wantsColor, type Output, type Terminal } from './terminal.ts';
+
+const reporters: Readonly<Record<Format, () => Promise<Reporter>>> = {
+  stylish: async () => (await import('../report/stylish.ts')).stylish,
+  json: async () => (await import('../report/json.ts')).json,
+};
+
+/** How bad a finding is, to hold against `--fail-on`. */
+const ranks: Readonly<Record<FailLevel, number>> = { info: 1, warning: 2, error: 3, none: 4 };
+
+const reaches = (file: FileReport, level: FailLevel): boolean => file.diagnostics.some(({ severity }) => ranks[severity] >= ranks[level]);
+
+/** What `--quiet` lets through: findings that make the run fail; with `--fail-on none`, errors. */
+function withoutNoise(file: FileReport, { quiet, failOn }: LintOptions): FileReport {
+  const least = Math.min(ranks[failOn], ranks.error);
+  return quiet ? { ...file, diagnostics: file.diagnostics.filter(({ severity }) => ranks[severity] >= least) } : file;
+}
+
+/** @throws {ConfigError} when the folder of `--context` is none */
+async function checkContext({ context }: LintOptions, { folder }: Terminal): Promise<void> {
+  if (context === undefined) return;
+  const found = await stat(resolve(folder, context)).catch(() => undefined);
+  if (found?.isDirectory() !== true) throw new ConfigError(`--context: ${quote(context)} is not a folder.`);
+}
+
+/** Checks every file, in order: what fixing one writes, the next one sees. */
+async function checkAll(targets: readonly Target[], checker: Checker, { errors }: Terminal): Promise<Checked[]> {
+  const progress = new Progress(errors, targets.length);
+  const all: Checked[] = [];
+  for (const target of targets) {
+    const start = performance.now();
+    const checked = await checker.check(target);
+    progress.tick();
+    all.push({ ...checked, note: `${target.path}: ${checked.note}, ${(performance.now() - start).toFixed(1)} ms` });
+  }
+  progress.end();
+  return all;
+}
+
+/** The diffs of all files; one that two Dockerfiles would change is shown once. */
+async function diffsOf(checked: readonly Checked[], output: Output, color: boolean): Promise<string> {
+  const { shownDiff, unifiedDiff } = await import('../report/diff.ts');
+  const changes = new Map(checked.flatMap(({ changes }) => changes.map((change) => [change.path, change] as const)).reverse());
+  const diffs = [...changes.values()].reverse().map((change) => (color || output.isTerminal ? shownDiff(change, colors(color)) : unifiedDiff(change)));
+  return diffs.join('');
+}
+
+/** Writes a text to where the user wants it: the file of `-o`, or an output. */
+async function deliver(text: string, { output: file }: LintOptions, { folder }: Terminal, output: Output): Promise<void> {
+  if (file === undefined) return output.write(text);
+  try {
+    await writeAtomically(resolve(folder, file), text);
+  } catch (error) {
+    throw new ConfigError(sentenceOf(error, `--output: ${quote(file)} can't be written`));
+  }
+}
+
+async function report(files: readonly FileReport[], options: LintOptions, terminal: Terminal, output: Output): Promise<void> {
+  const reporter = await reporters[options.format]();
+  const color = options.output === undefined ? wantsColor(options.color, output, terminal.environment) : options.color === true;
+  const applied = options.fix && !options.diff ? (options.unsafe ? 'unsafe' : 'safe') : undefined;
+  const text = reporter(files.map((file) => withoutNoise(file, options)), { color, columns: columnsOf(output), applied });
+  if (text !== '') await deliver(text, options, terminal, output);
+}
+
+/** The diff goes to the output; counts and failures to the errors, out of its way. */
+async function reportDiff(checked: readonly Checked[], options: LintOptions, terminal: Terminal): Promise<void> {
+  const color = options.output === undefined ? wantsColor(options.color, terminal.output, terminal.environment) : false;
+  await deliver(await diffsOf(checked, terminal.output, color), options, terminal, terminal.output);
+  for (const { report: { path, error } } of checked) {
+    if (error !== undefined) terminal.errors.write(`${visible(path)}: ${visible(error)}\n`);
+  }
+  const changed = checked.filter(({ changes }) => changes.length > 0).length;
+  terminal.errors.write(`${changed === 0 ? 'Nothing to change' : `Would change ${plural(changed, 'file')}`} of ${checked.length}.\n`);
+}
+
+/** The fixed text of standard input goes to the output, so the report goes to the errors. */
+async function reportFixedInput(checked: readonly Checked[], input: Checked, options: LintOptions, terminal: Terminal): Promise<void> {
+  terminal.output.write(terminal.output.isTerminal ? visibleLines(input.text) : input.text);
+  await report(checked.map((each) => each.report), options, terminal, terminal.errors);
+  const others = input.changes.slice(input.text === input.report.text ? 0 : 1);
+  for (const { path } of others) terminal.errors.write(`${visible(path)} is left as it is: give the Dockerfile as a path to have it changed too.\n`);
+}
+
+/** @throws {ConfigError} when no file has the stage of `--target` */
+function checkStage(checked: readonly Checked[], { target }: LintOptions): void {
+  if (target === undefined || checked.length === 0) return;
+  const name = target.toLowerCase();
+  const has = ({ text }: Checked): boolean => readDockerfile(text).stages.some((stage) => stage.name === name || String(stage.index) === name);
+  if (!checked.some(has)) throw new ConfigError(`--target: no stage is called ${quote(target)}.`);
+}
+
+function exitCode(files: readonly FileReport[], { failOn, maxWarnings }: LintOptions, { errors }: Terminal): number {
+  if (files.some(({ error }) => error !== undefined)) return 2;
+  const warnings = files.flatMap(({ diagnostics }) => diagnostics).filter(({ severity }) => severity === 'warning').length;
+  const tooMany = maxWarnings !== undefined && warnings > maxWarnings;
+  if (tooMany) errors.write(`${plural(warnings, 'warning')}: more than the ${maxWarnings} of --max-warnings.\n`);
+  return tooMany || files.some((file) => reaches(file, failOn)) ? 1 : 0;
+}
+
+/**
+ * Lints, and with `--fix` fixes, all files that the options name; reports.
+ *
+ * @returns the exit code
+ * @throws {ConfigError} for options that can't be followed
+ */
+export async function runLint(options: LintOptions, terminal: Terminal): Promise<number> {
+  const checker = new Checker(options, terminal.folder);
+  await checkContext(options, terminal);
+  const { targets, failures, message } = await findTargets(options, terminal);
+  const checked = await checkAll(targets, checker, terminal);
+  checkStage(checked, options);
+  const files = [...checked.map((each) => each.report), ...failures];
+  if (options.verbose) for (const { note } of checked) terminal.errors.write(`${visible(note)}\n`);
+  const input = options.fix && !options.diff ? checked[targets.findIndex(({ text }) => text !== undefined)] : undefined;
+  if (options.diff) await reportDiff(checked, options, terminal);
+  else if (input !== undefined) await reportFixedInput(checked, input, options, terminal);
+  else if (files.length > 0 || options.format !== 'stylish') await report(files, options, terminal, terminal.output);
+  if (message !== undefined) terminal.errors.write(`shipshape: ${visible(message)}\n`);
+  return message === undefined ? exitCode(files, options, terminal) : 2;
+}

@@ -1,0 +1,89 @@
+import type { BuildContext } from '../context/context.ts';
+import { baseName, operands } from '../dockerfile/command.ts';
+import type { Instruction } from '../dockerfile/instruction.ts';
+import { textAt } from '../span.ts';
+import type { Dockerfile } from './dockerfile.ts';
+import { mounts } from './stages.ts';
+
+/** The instructions of the image that is built, in order: those of the target and of the stages below it. */
+export const shippedInstructions = (file: Dockerfile): Instruction[] =>
+  [...file.shippedStages].reverse().flatMap((stage) => stage.instructions);
+
+/** What a container runs: the last ENTRYPOINT and the last CMD of the file; empty where both are inherited. */
+export function startInstructions(file: Dockerfile): Instruction[] {
+  const all = shippedInstructions(file);
+  return ['ENTRYPOINT', 'CMD'].flatMap((keyword) => all.findLast((each) => each.keyword === keyword) ?? []);
+}
+
+/** The words of ENTRYPOINT and CMD together, quotes taken off. */
+export const startWords = (file: Dockerfile): string[] =>
+  startInstructions(file).flatMap((each) => file.commandsOf(each).flatMap((command) => [...command.wrappers, command.program, ...command.words].map(({ text }) => text)));
+
+const shells = new Set(['sh', 'bash', 'ash', 'dash', 'zsh', 'fish']);
+
+/** True when CMD starts an interactive shell and nothing else: an image to work in. */
+export function startsShell(file: Dockerfile): boolean {
+  const words = startWords(file);
+  return words.length > 0 && words.every((word, index) => (index === 0 ? shells.has(baseName(word)) : /^-[il]+$|^--login$/.test(word)));
+}
+
+/** Programs that hand a process to another user. */
+const stepDown = /\b(?:gosu|su-exec|setpriv|runuser|s6-setuidgid|setuidgid|chpst|su\s+-|sudo\s+-u|--userspec|start-stop-daemon)\b|\bsu\s+-?\s*\w+\s+-c/;
+
+/** Names under which a copied script may lie in the context: those whose last part is the same. */
+function scriptTexts(file: Dockerfile, context: BuildContext | undefined): (string | undefined)[] {
+  const names = new Set(startWords(file).filter((word) => isScript(word)).map(baseName));
+  return [...names].map((name) => context?.files.find((path) => baseName(path) === name)).map((path) => (path === undefined ? undefined : context?.read(path)));
+}
+
+const isScript = (word: string): boolean => /\.(?:sh|bash)$|entry-?point|(?:^|\/)(?:start|run|init|launch)[\w-]*$/i.test(word) && !word.startsWith('-');
+
+/** True when the image steps down from root on its own: its entrypoint, or a program brought for that. */
+export function stepsDown(file: Dockerfile, context: BuildContext | undefined): boolean {
+  const [start] = startInstructions(file);
+  const facts = file.targetStage?.facts;
+  if (facts?.stepsDown === true && start?.keyword !== 'ENTRYPOINT') return true;
+  if (shippedInstructions(file).some((each) => /^(?:RUN|CMD|ENTRYPOINT|COPY|ADD)$/.test(each.keyword) && stepDown.test(textAt(file.source, each.span)))) return true;
+  return scriptTexts(file, context).some((text) => text !== undefined && stepDown.test(text));
+}
+
+/** Servers and init programs that need root to start, and often step down themselves. */
+const rootServers = /^(?:sshd|crond?|anacron|systemd|init|supervisord|nginx|httpd|apache2?|apache2-foreground|apachectl|apache2ctl|php-fpm[\d.]*|dockerd|rsyslogd|dnsmasq|named|haproxy|s6-svscan|runsvdir|runit|service|openvpn|dovecot|postfix|smbd|vsftpd|proftpd|chronyd|ntpd|squid|keepalived|containerd|caddy)$/;
+
+/** True when what the container starts is made to be started by root, or is a script nobody can read or that acts as root. */
+export function startNeedsRoot(file: Dockerfile, context: BuildContext | undefined): boolean {
+  if (startWords(file).some((word) => rootServers.test(baseName(word)))) return true;
+  if (startInstructions(file).some((each) => file.scripts(each).some(({ unreadable }) => unreadable))) return true;
+  return scriptTexts(file, context).some((text) => text === undefined || /\b(?:chown|chgrp|usermod|useradd|adduser|apt-get|apk|service|mount|sysctl|iptables)\b/.test(text));
+}
+
+/** The lowest port below 1024 that EXPOSE, PORT or the command names; a plain user may not be able to open it. */
+export function lowPort(file: Dockerfile): number | undefined {
+  const instructions = shippedInstructions(file);
+  const exposed = instructions.filter(({ keyword }) => keyword === 'EXPOSE')
+    .flatMap((each) => each.words.map((word) => Number.parseInt(file.expand(word.raw, each) ?? '', 10)));
+  const variables = instructions.filter(({ keyword }) => keyword === 'ENV')
+    .flatMap(({ pairs }) => pairs.filter(({ name }) => /(?:^|_)PORT$/.test(name)).map(({ value }) => Number(value)));
+  const words = startWords(file);
+  const given = words.map((word, index) => Number(/(?:^--?(?:port|p|bind|b|listen)=|:)(\d{1,5})$/.exec(word)?.[1] ?? (/^--?(?:port|p)$/.test(words[index - 1] ?? '') ? word : Number.NaN)));
+  const low = [...exposed, ...variables, ...given].filter((port) => port > 0 && port < 1024);
+  return low.length === 0 ? undefined : Math.min(...low);
+}
+
+/** Programs and calls that put what the service needs below the home of root, which only root may enter. */
+const homeWriters = /\/root\b|(?:^|[\s=:"'])~\/|\$\{?HOME\b|--user\b|\bplaywright\s+install\b|\bpipx\b|\buv\s+(?:python|tool)\s+install\b|from_pretrained|\b(?:hf|huggingface-cli)\s+download\b|snapshot_download|\bnltk\b|SentenceTransformer|\bload_model\b|\|\s*(?:sudo\s+)?(?:\S*\/)?(?:ba|z)?sh\b|\bnvm\b/;
+
+/** True when what a RUN, ENV or CMD of the image names lies, or may lie, below `/root`; cache mounts and clean-ups don't count. */
+export function needsRootHome(file: Dockerfile): boolean {
+  return shippedInstructions(file).some((instruction) => {
+    if (instruction.keyword === 'USER' || instruction.keyword === 'LABEL') return false;
+    let text = textAt(file.source, instruction.span);
+    for (const { flagSpan } of mounts(instruction)) text = text.replace(textAt(file.source, flagSpan), '');
+    return homeWriters.test(text.replace(/\brm\s+-[a-zA-Z]+[^\n&;|]*/g, ''));
+  });
+}
+
+/** True when a RUN creates a group of this name. */
+export const groupIsTaken = (file: Dockerfile, name: string): boolean =>
+  shippedInstructions(file).some((each) => each.keyword === 'RUN' && file.commandsOf(each).some((command) =>
+    /^(?:groupadd|addgroup)$/.test(command.name) && operands(command.words).some((word) => word.value === undefined || word.value === name)));
