@@ -1,14 +1,21 @@
+import type { Instruction } from '../../src/dockerfile/instruction.ts';
 import { newlineOf, replace } from '../../src/edits.ts';
 import { brokenContinuations, type BrokenContinuation } from '../../src/model/continuations.ts';
 import type { Dockerfile } from '../../src/model/dockerfile.ts';
 import { defineRule, safe, type Edit } from '../../src/rule.ts';
+import { span } from '../../src/span.ts';
 
-/** A comment goes on a line of its own, indented as the line that follows. */
-function mend({ source, escape }: Dockerfile, { kind, gap, line }: BrokenContinuation): Edit {
-  if (kind === 'missing') return replace(gap, ` ${escape}`);
-  if (kind === 'doubled') return replace(gap, escape);
-  const indentation = source.slice(source.lastIndexOf('\n', line.span.start - 1) + 1, line.span.start);
-  return replace(gap, newlineOf(source) + indentation);
+/** What is to stand in the gap. A comment goes on a line of its own, indented as the line that follows. */
+const fillings: Readonly<Record<BrokenContinuation['kind'], (file: Dockerfile, line: Instruction) => string>> = {
+  missing: ({ escape }) => ` ${escape}`,
+  doubled: ({ escape }) => escape,
+  comment: ({ source }, { span: { start } }) => newlineOf(source) + source.slice(source.lastIndexOf('\n', start - 1) + 1, start),
+};
+
+/** The edit takes in the first character of the line that follows, for that line becomes part of another instruction. */
+function mend(file: Dockerfile, { kind, gap, line }: BrokenContinuation): Edit {
+  const end = line.span.start + 1;
+  return replace(span(gap.start, end), fillings[kind](file, line) + file.source.slice(gap.end, end));
 }
 
 const causes: Readonly<Record<BrokenContinuation['kind'], (escape: string) => string>> = {

@@ -2,6 +2,7 @@ import type { BuildContext } from '../../src/context/context.ts';
 import type { Instruction } from '../../src/dockerfile/instruction.ts';
 import { insertAfter, insertBefore, newlineOf, replace } from '../../src/edits.ts';
 import type { Distribution } from '../../src/model/bases.ts';
+import { copySources, isWholeContext } from '../../src/model/copy.ts';
 import type { Dockerfile } from '../../src/model/dockerfile.ts';
 import { groupIsTaken, lowPort, needsRootHome, shippedInstructions, startInstructions, startNeedsRoot, startsShell, stepsDown } from '../../src/model/privileges.ts';
 import type { Stage } from '../../src/model/stages.ts';
@@ -85,13 +86,17 @@ function fixOf(file: Dockerfile, stage: Stage, setBy: Instruction | undefined, c
   return unsafe(title, switchEdit(file, stage, lines, stage.instructions.includes(setBy ?? stage.from) ? setBy : undefined));
 }
 
-/** An image that is made to be built on, or to work in: who runs it chooses the user. */
-function isNoService(file: Dockerfile, context: BuildContext | undefined): boolean {
+/** Images that are started by a tool which chooses the user, or that are whole systems. */
+const otherwiseStarted = /\bdevcontainers?\b|\bbootc\b|(?:^|\/)(?:base-)?builder\b|codespaces|vscode/i;
+
+/** An image that is made to be built on, to work in, or to be a system: who runs it chooses the user. */
+function isNoService(file: Dockerfile, stage: Stage, context: BuildContext | undefined): boolean {
   const isAction = context?.has('action.yml') === true || context?.has('action.yaml') === true;
   const instructions = shippedInstructions(file);
-  const isSystem = file.targetStage?.fromScratch === true && instructions.some(({ keyword }) => keyword === 'ADD');
-  const carriesFiles = instructions.some(({ keyword }) => keyword === 'COPY' || keyword === 'ADD');
-  return isAction || isSystem || startsShell(file) || (startInstructions(file).length === 0 && !carriesFiles);
+  const isSystem = stage.fromScratch && instructions.some(({ keyword }) => keyword === 'ADD');
+  if (isAction || isSystem || startsShell(file) || otherwiseStarted.test([...file.shippedStages].at(-1)?.image?.text ?? '')) return true;
+  const carriesSources = instructions.some((each) => copySources(file, each).some(isWholeContext));
+  return startInstructions(file).length === 0 && (stage.fromScratch || !carriesSources);
 }
 
 export default defineRule({
@@ -136,7 +141,7 @@ VOLUME, a server that is made to be started by root, or files below \`/root\`.`,
     if (stage === undefined || /(?:^|[\\/])\.devcontainer[\\/]/.test(file.path)) return;
     const { user, userSetBy } = file.stateAfterStage(stage);
     if (user === undefined || !isRoot(user) || stage.facts?.distribution === 'windows') return;
-    if (userSetBy === undefined && isNoService(file, context)) return;
+    if (userSetBy === undefined && isNoService(file, stage, context)) return;
     if (stepsDown(file, context)) return;
     const port = lowPort(file);
     const fix = fixOf(file, stage, userSetBy, context);

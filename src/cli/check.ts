@@ -9,6 +9,7 @@ import { readText, writeAtomically } from '../files.ts';
 import { fixText } from '../fix.ts';
 import { lintText, type LintRequest, type LintResult } from '../lint.ts';
 import type { FileReport } from '../report/report.ts';
+import { visible } from '../report/text.ts';
 import { sentenceOf } from './errors.ts';
 import type { LintOptions } from './options.ts';
 
@@ -76,25 +77,22 @@ export class Checker {
 
   /** Lints a file, or fixes it. Never throws: what goes wrong stands in the report. */
   async check(target: Target): Promise<Checked> {
-    let text = '';
-    try {
-      text = target.text ?? (await readText(target.file ?? ''));
-    } catch (error) {
-      return failed(target.path, '', sentenceOf(error, "The file can't be read"));
-    }
+    const read = target.text === undefined ? readText(target.file ?? '') : { text: target.text };
+    if ('problem' in read) return failed(target.path, '', visible(read.problem));
+    const { text } = read;
     try {
       const config = await this.#loader.load(dirname(target.file ?? join(this.folder, '-')));
       if (this.options.allowPlugins) this.#resolver.checkNames(config);
       const { fix, diff } = this.options;
-      const request = this.#requestFor(target, config, await this.#contextFor(target));
-      const note = `${request.rules.length} rules, config ${config?.file ?? 'none'}, context ${request.context?.folder ?? 'none'}`;
+      const request = this.#requestFor(target, config, this.#contextFor(target));
+      const note = `${request.rules.length} rules, config ${config === undefined ? 'none' : this.shownPath(config.file)}, context ${request.context?.folder ?? 'none'}`;
       return { ...(fix || diff ? await this.#fix(text, target, request) : this.#lint(text, request)), note };
     } catch (error) {
-      return failed(target.path, text, sentenceOf(error, "The file can't be checked"));
+      return failed(target.path, text, sentenceOf(error, 'The file could not be checked'));
     }
   }
 
-  #contextFor({ file }: Target): Promise<BuildContext> | BuildContext | undefined {
+  #contextFor({ file }: Target): BuildContext | undefined {
     const given = this.options.context;
     if (given === undefined && file === undefined) return undefined;
     const dockerfile = file ?? join(this.folder, 'Dockerfile');
@@ -128,9 +126,9 @@ export class Checker {
     if (this.options.diff) return asIs();
     try {
       // Standard input has no file: its text goes to the output, and nothing is written.
-      if (target.text === undefined) for (const { file, after } of changes.toReversed()) await writeAtomically(file, after);
+      if (target.text === undefined) for (const { file, after } of changes.toReversed()) writeAtomically(file, after);
     } catch (error) {
-      return { ...asIs(sentenceOf(error, "The fixes can't be written")), changes: [] };
+      return { ...asIs(sentenceOf(error, 'The fixes could not be written')), changes: [] };
     }
     return { report: { ...reportOf(target.path, fixed), fixed: fixed.fixed }, changes, text: fixed.text };
   }
@@ -138,10 +136,12 @@ export class Checker {
   #changes({ file, path }: Target, text: string, fixed: LintResult, context: BuildContext | undefined): FileChange[] {
     const own = fixed.text === text ? [] : [{ path, file: file ?? '', before: text, after: fixed.text }];
     const folder = context?.folder;
-    const others = folder === undefined ? [] : [...fixed.otherFiles].map(([name, after]) => {
+    if (folder === undefined) return own;
+    const others = [...fixed.otherFiles].map(([name, after]) => {
       const other = join(folder, name);
-      if (!liesIn(folder, other)) throw new Error(`a fix would change ${name}, which lies outside of the build context`);
-      return { path: this.shownPath(other), file: other, before: context?.has(name) === true ? context.read(name) : undefined, after };
+      const ignoreFile = name === context?.ignoreFile?.path ? context.ignoreFile.text : undefined;
+      if (ignoreFile === undefined && !liesIn(folder, other)) throw new Error(`a fix would change ${name}, which lies outside of the build context`);
+      return { path: this.shownPath(other), file: other, before: ignoreFile ?? context?.read(name), after };
     });
     return [...own, ...others];
   }

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ConfigError, quote } from '../config/error.ts';
-import { writeAtomically } from '../files.ts';
+import { readText, writeAtomically } from '../files.ts';
 import { readDockerfile } from '../model/dockerfile.ts';
 import { colors } from '../report/colors.ts';
 import type { FileReport, Reporter } from '../report/report.ts';
@@ -62,9 +62,9 @@ async function diffsOf(checked: readonly Checked[], output: Output, color: boole
 async function deliver(text: string, { output: file }: LintOptions, { folder }: Terminal, output: Output): Promise<void> {
   if (file === undefined) return output.write(text);
   try {
-    await writeAtomically(resolve(folder, file), text);
+    writeAtomically(resolve(folder, file), text);
   } catch (error) {
-    throw new ConfigError(sentenceOf(error, `--output: ${quote(file)} can't be written`));
+    throw new ConfigError(sentenceOf(error, '--output'));
   }
 }
 
@@ -77,30 +77,33 @@ async function report(files: readonly FileReport[], options: LintOptions, termin
 }
 
 /** The diff goes to the output; counts and failures to the errors, out of its way. */
-async function reportDiff(checked: readonly Checked[], options: LintOptions, terminal: Terminal): Promise<void> {
+async function reportDiff(checked: readonly Checked[], failures: readonly FileReport[], options: LintOptions, terminal: Terminal): Promise<void> {
   const color = options.output === undefined ? wantsColor(options.color, terminal.output, terminal.environment) : false;
   await deliver(await diffsOf(checked, terminal.output, color), options, terminal, terminal.output);
-  for (const { report: { path, error } } of checked) {
+  for (const { path, error } of [...checked.map(({ report: each }) => each), ...failures]) {
     if (error !== undefined) terminal.errors.write(`${visible(path)}: ${visible(error)}\n`);
   }
   const changed = checked.filter(({ changes }) => changes.length > 0).length;
-  terminal.errors.write(`${changed === 0 ? 'Nothing to change' : `Would change ${plural(changed, 'file')}`} of ${checked.length}.\n`);
+  terminal.errors.write(changed === 0 ? 'Nothing to change.\n' : `Would change ${changed} of ${plural(checked.length, 'file')}.\n`);
 }
 
 /** The fixed text of standard input goes to the output, so the report goes to the errors. */
 async function reportFixedInput(checked: readonly Checked[], input: Checked, options: LintOptions, terminal: Terminal): Promise<void> {
   terminal.output.write(terminal.output.isTerminal ? visibleLines(input.text) : input.text);
   await report(checked.map((each) => each.report), options, terminal, terminal.errors);
-  const others = input.changes.slice(input.text === input.report.text ? 0 : 1);
+  const others = input.changes.filter(({ path }) => path !== input.report.path);
   for (const { path } of others) terminal.errors.write(`${visible(path)} is left as it is: give the Dockerfile as a path to have it changed too.\n`);
 }
 
 /** @throws {ConfigError} when no file has the stage of `--target` */
-function checkStage(checked: readonly Checked[], { target }: LintOptions): void {
-  if (target === undefined || checked.length === 0) return;
+function checkStage(targets: readonly Target[], { target }: LintOptions): void {
+  if (target === undefined || targets.length === 0) return;
   const name = target.toLowerCase();
-  const has = ({ text }: Checked): boolean => readDockerfile(text).stages.some((stage) => stage.name === name || String(stage.index) === name);
-  if (!checked.some(has)) throw new ConfigError(`--target: no stage is called ${quote(target)}.`);
+  const has = (each: Target): boolean => {
+    const read = each.text === undefined ? readText(each.file ?? '') : { text: each.text };
+    return 'problem' in read || readDockerfile(read.text).stages.some((stage) => stage.name === name || String(stage.index) === name);
+  };
+  if (!targets.some(has)) throw new ConfigError(`--target: no stage is called ${quote(target)}.`);
 }
 
 function exitCode(files: readonly FileReport[], { failOn, maxWarnings }: LintOptions, { errors }: Terminal): number {
@@ -120,15 +123,14 @@ function exitCode(files: readonly FileReport[], { failOn, maxWarnings }: LintOpt
 export async function runLint(options: LintOptions, terminal: Terminal): Promise<number> {
   const checker = new Checker(options, terminal.folder);
   await checkContext(options, terminal);
-  const { targets, failures, message } = await findTargets(options, terminal);
+  const { targets, failures } = await findTargets(options, terminal);
+  checkStage(targets, options);
   const checked = await checkAll(targets, checker, terminal);
-  checkStage(checked, options);
   const files = [...checked.map((each) => each.report), ...failures];
   if (options.verbose) for (const { note } of checked) terminal.errors.write(`${visible(note)}\n`);
   const input = options.fix && !options.diff ? checked[targets.findIndex(({ text }) => text !== undefined)] : undefined;
-  if (options.diff) await reportDiff(checked, options, terminal);
+  if (options.diff) await reportDiff(checked, failures, options, terminal);
   else if (input !== undefined) await reportFixedInput(checked, input, options, terminal);
-  else if (files.length > 0 || options.format !== 'stylish') await report(files, options, terminal, terminal.output);
-  if (message !== undefined) terminal.errors.write(`shipshape: ${visible(message)}\n`);
-  return message === undefined ? exitCode(files, options, terminal) : 2;
+  else await report(files, options, terminal, terminal.output);
+  return exitCode(files, options, terminal);
 }

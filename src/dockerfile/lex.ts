@@ -29,6 +29,8 @@ export interface Lexed {
   /** None when there is an error. */
   readonly words: readonly LexedWord[];
   readonly error: LexError | undefined;
+  /** The text is nested deeper than anybody writes it; it has neither words nor an error. */
+  readonly unread: boolean;
 }
 
 /** Thrown inside the lexer only. */
@@ -40,7 +42,7 @@ class Failure extends Error {
 
 class TooDeep extends Error {}
 
-/** Nested variables deeper than this are left unread: no author writes them, and the stack has an end. */
+/** Variables nested deeper than this are left unread: no author writes them, and the stack has an end. */
 const deepest = 200;
 
 const variableName = /\p{Nd}+|[@*#?\-$!]|[\p{L}_][\p{L}\p{Nd}_]*/uy;
@@ -238,7 +240,10 @@ class Lexer {
   }
 
   #unclosed(start: number, close: string): never {
-    const what = close === '}' || close === '/' ? `is not closed; the \`${close}\` is missing` : 'is a quote that nothing closes';
+    const isQuote = close === '"' || close === "'";
+    const what = isQuote
+      ? `opens a quote that nothing closes; close it, or write \`${this.#options.escape}${close}\` for a plain quote`
+      : `is not closed; the \`${close}\` is missing`;
     throw new Failure(start, this.#text.length, what);
   }
 }
@@ -246,14 +251,13 @@ class Lexer {
 /**
  * Reads a text as BuildKit's shell lexer does: what its words are, and whether it refuses it. The
  * message of an error is a predicate without subject, such as "is not closed; the `}` is missing".
- * A text nested too deep to be read has no words and no error.
  */
 export function lex(text: string, options: LexOptions): Lexed {
   try {
-    return { words: new Lexer(text, options).read('', options.keep, 0).words, error: undefined };
+    return { words: new Lexer(text, options).read('', options.keep, 0).words, error: undefined, unread: false };
   } catch (error) {
-    if (error instanceof Failure) return { words: [], error: { start: error.start, end: error.end, message: error.message } };
-    if (error instanceof TooDeep) return { words: [], error: undefined };
-    throw error;
+    if (error instanceof TooDeep) return { words: [], error: undefined, unread: true };
+    if (!(error instanceof Failure)) throw error;
+    return { words: [], error: { start: error.start, end: error.end, message: error.message }, unread: false };
   }
 }

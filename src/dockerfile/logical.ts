@@ -31,6 +31,20 @@ export class LogicalText {
     return piece === undefined ? this.#pieces.at(-1)?.end ?? 0 : piece.end - ((this.#ends[low] ?? 0) - index);
   }
 
+  /** Index of the character that stands at `offset` in the file; -1 where none of the text stands there. */
+  index(offset: number): number {
+    let low = 0;
+    let high = this.#pieces.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (offset < (this.#pieces[middle]?.end ?? 0)) high = middle;
+      else low = middle + 1;
+    }
+    const piece = this.#pieces[low];
+    const isInside = piece !== undefined && piece.start <= offset && offset < piece.end;
+    return isInside ? (this.#ends[low] ?? 0) - (piece.end - offset) : -1;
+  }
+
   /** Span in the file of the characters `start` to `end`, which may stand on several lines. */
   span(start: number, end: number): Span {
     if (end <= start) return span(this.offset(start), this.offset(start));

@@ -3,7 +3,8 @@ import { findKnown } from './bases/find.ts';
 import { nameOf, withoutVariables } from './bases/name.ts';
 import { slimOf, slimSaves } from './bases/slim.ts';
 import { readMarks, releaseOfTag, type TagMarks } from './bases/tag.ts';
-import { words, type Distribution, type ImageFacts, type KnownFacts, type KnownImage, type ShellKind, type Variant } from './bases/types.ts';
+import { words } from './bases/types.ts';
+import type { Distribution, ImageFacts, KnownFacts, KnownImage, ShellKind, Variant } from './bases/types.ts';
 
 export { slimOf } from './bases/slim.ts';
 export type { Distribution, ImageFacts, ShellKind, Variant } from './bases/types.ts';
@@ -16,7 +17,10 @@ interface DistributionFacts {
   readonly users: readonly string[];
 }
 
-const redHatUsers = ['root', 'bin', 'daemon', 'adm', 'lp', 'sync', 'shutdown', 'halt', 'mail', 'operator', 'games', 'ftp', 'nobody'];
+const redHatUsers = [
+  'root', 'bin', 'daemon', 'adm', 'lp', 'sync', 'shutdown', 'halt', 'mail', 'operator', 'games', 'ftp', 'nobody', 'dbus', 'tss',
+  'systemd-network', 'systemd-coredump', 'systemd-resolve', 'systemd-oom', 'systemd-timesync', 'systemd-bus-proxy',
+];
 const debianUsers = [
   'root', 'daemon', 'bin', 'sys', 'sync', 'games', 'man', 'lp', 'mail', 'news', 'uucp', 'proxy', 'www-data', 'backup', 'list', 'irc',
   'gnats', 'nobody', '_apt',
@@ -37,9 +41,17 @@ const distributions: Readonly<Record<Distribution, DistributionFacts>> = {
   fedora: { shell: 'bash', bash: true, programs: ['dnf'], users: redHatUsers },
   amazon: { shell: 'bash', bash: true, programs: ['yum'], users: redHatUsers },
   suse: { shell: 'bash', bash: true, programs: ['zypper'], users: ['root', 'bin', 'daemon', 'lp', 'mail', 'man', 'nobody'] },
-  arch: { shell: 'bash', bash: true, programs: ['pacman'], users: ['root', 'bin', 'daemon', 'mail', 'ftp', 'http', 'nobody', 'dbus', 'uuidd'] },
+  arch: {
+    shell: 'bash', bash: true, programs: ['pacman'],
+    users: [
+      'root', 'bin', 'daemon', 'mail', 'ftp', 'http', 'nobody', 'dbus', 'uuidd', 'tss', 'alpm', 'systemd-network', 'systemd-resolve', 'systemd-oom',
+    ],
+  },
   wolfi: { shell: 'ash', bash: false, programs: ['apk'], users: ['root', 'nobody'] },
-  busybox: { shell: 'ash', bash: false, programs: [], users: ['root', 'daemon', 'bin', 'sys', 'sync', 'mail', 'www-data', 'operator', 'nobody'] },
+  busybox: {
+    shell: 'ash', bash: false, programs: [],
+    users: ['root', 'daemon', 'bin', 'sys', 'sync', 'mail', 'www-data', 'operator', 'nobody'],
+  },
   distroless: { shell: 'none', bash: false, programs: [], users: ['root', 'nobody', 'nonroot'] },
   windows: { shell: 'windows', bash: false, programs: [], users: ['ContainerAdministrator', 'ContainerUser'] },
 };
@@ -53,9 +65,12 @@ interface ReadTag {
   readonly marks: TagMarks;
 }
 
+/** An argument without a value leaves a gap in a tag, `-slim`, `12.1-`; the build's caller will fill it. */
+const withGaps = (tag: string): string => tag.replace(/^(?=[-.]|$)/, '$$').replace(/(?<=[-.])$/, '$$').replace(/(?<=[-.])(?=[-.])/g, '$$');
+
 function readTag(image: ImageReference, known: KnownImage): ReadTag {
   const missing = image.digest === undefined ? 'latest' : '$';
-  const text = withoutVariables(image.tag ?? missing).toLowerCase();
+  const text = withGaps(withoutVariables(image.tag ?? missing).toLowerCase());
   const name = known.nameTells === true ? `${image.name.toLowerCase()}-` : '';
   return { text, open: text.includes('$'), certain: text.slice(Math.max(0, text.lastIndexOf('$'))), marks: readMarks(name + text) };
 }
@@ -95,16 +110,22 @@ function releaseFor(known: KnownImage, facts: Merged, distribution: Distribution
 }
 
 /** Red Hat's family has `dnf` from release 8 on, Amazon Linux from 2023 on; `yum` is there all the same. */
-function managersOf(distribution: Distribution, release: string | undefined): readonly string[] {
+function managersOf(distribution: Distribution | undefined, release: string | undefined): readonly string[] {
+  if (distribution === undefined) return [];
   const { programs } = distributions[distribution];
   const first = distribution === 'rhel' ? 8 : 2023;
   return programs.includes('yum') && Number(release) >= first ? ['dnf', ...programs] : programs;
 }
 
-function managersIn(facts: Merged, distribution: Distribution | undefined, release: string | undefined, { marks }: ReadTag): readonly string[] {
-  if (facts.manager !== undefined) return words(facts.manager);
-  if (marks.distribution === 'other') return ['tdnf'];
-  return distribution === undefined ? [] : managersOf(distribution, release);
+/** Azure Linux, Mariner and Photon: we have no name for them. */
+const otherShell = { shell: 'bash', bash: true } as const;
+const otherPrograms = ['tdnf'];
+const isOther = (known: KnownImage, { marks }: ReadTag): boolean => known.oneDistribution !== true && marks.distribution === 'other';
+
+/** Ubuntu has a user of its own from 23.04 on; where the release is not known it may be there. */
+function usersAreWhole(facts: Merged, distribution: Distribution | undefined, release: string | undefined, open: boolean): boolean {
+  if (facts.usersAreWhole !== true || open || distribution === undefined || distribution === 'windows') return false;
+  return distribution !== 'ubuntu' || release !== undefined || words(facts.users).includes('ubuntu');
 }
 
 /** Windows images of the same name share its programs and little else. */
@@ -114,11 +135,12 @@ function factsOf(image: ImageReference, known: KnownImage): ImageFacts {
   const tag = readTag(image, known);
   const facts = merge(known, tag);
   const distribution = distributionOf(known, facts, tag);
-  const own = distribution === undefined ? undefined : distributions[distribution];
+  const own = isOther(known, tag) ? otherShell : distribution && distributions[distribution];
   const bare = tag.marks.distroless && tag.marks.distribution !== 'windows';
   const variant = variantOf(facts, distribution, tag);
   const release = releaseFor(known, facts, distribution, tag);
-  const managers = bare ? [] : managersIn(facts, distribution, release, tag);
+  const usual = isOther(known, tag) ? otherPrograms : managersOf(distribution, release);
+  const managers = facts.manager === undefined ? usual : words(facts.manager);
   const full = variant === 'full' ? words(known.fullPrograms) : [];
   const text = variant === 'full' ? slimOf(image.text) : undefined;
   const saves = text === undefined ? undefined : slimSaves(image.text);
@@ -126,14 +148,15 @@ function factsOf(image: ImageReference, known: KnownImage): ImageFacts {
     distribution,
     release,
     user: facts.user,
-    users: words(facts.users),
+    users: [...new Set(words(facts.users))],
     workdir: facts.workdir,
     shell: bare ? 'none' : 'shell' in facts ? facts.shell : own?.shell,
     bash: bare ? false : 'bash' in facts ? facts.bash : own?.bash,
     environment: facts.environment === undefined ? undefined : words(facts.environment),
-    programs: [...new Set([...managers, ...words(facts.programs), ...full])],
+    programs: [...new Set([...(bare ? [] : managers), ...words(facts.programs), ...full])],
     variant,
     slim: text === undefined || saves === undefined ? undefined : { text, saves },
+    ...(usersAreWhole(facts, distribution, release, tag.open) ? { usersAreWhole: true } : {}),
     ...(facts.stepsDown === undefined ? {} : { stepsDown: facts.stepsDown }),
     ...(facts.shellCommand === undefined ? {} : { shellCommand: facts.shellCommand }),
     ...(distribution === 'windows' ? windowsFacts : {}),

@@ -52,7 +52,7 @@ export function destination(file: Dockerfile, instruction: Instruction): { reado
 export const isWholeContext = (source: CopySource): boolean => source.path === '' || source.path === '*';
 
 /** True when BuildKit's COPY would match a context path with a glob; only `*`, `?` and `[…]`, no folder crossed. */
-function matchesGlob(glob: string, path: string): boolean {
+export function matchesGlob(glob: string, path: string): boolean {
   const globParts = glob.split('/');
   const pathParts = path.split('/');
   if (globParts.length !== pathParts.length) return false;

@@ -22,3 +22,8 @@ export function failsTheBuild(file: Dockerfile, script: Script, command: Command
   }
   return true;
 }
+
+/** True when `set -e`, or a SHELL that says so, ends the script at the first command that fails. */
+export const stopsAtFailure = (file: Dockerfile, script: Script): boolean =>
+  (shellStops(file.stateAt(script.instruction).shell) || script.steps.some(isErrexit)) &&
+  !script.commands.some(({ name, words }) => name === 'set' && words.some(({ text }) => /^\+[a-z]*e/.test(text)));

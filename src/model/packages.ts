@@ -189,6 +189,8 @@ function decide(found: Found, packages: readonly ShellWord[], requirements: read
   return packages.length > 0 ? 'install-named' : action;
 }
 
+const isOpen = (word: ShellWord): boolean => word.value === undefined && !word.quoted && /^(?:\$\{?\w+\}?)+$/.test(word.text);
+
 const finders = { subcommand: findSubcommand, goals: findGoals, tasks: findGoals, letters: findLetters };
 
 /**
@@ -204,7 +206,7 @@ export function readInvocation(command: Command): Invocation | undefined {
   const found = finders[manager.style ?? 'subcommand'](operands, words, manager);
   if (found === undefined) return undefined;
   const files = manager.fileOperands?.includes(found.key) === true ? found.rest : [];
-  const named = files.length > 0 ? [] : [...found.rest, ...values.package].sort((a, b) => a.span.start - b.span.start);
+  const named = files.length > 0 || manager.noOperands?.includes(found.key) === true ? [] : [...found.rest, ...values.package].sort((a, b) => a.span.start - b.span.start);
   const asks = words.some(({ text }) => text === '--help');
   const action = asks ? 'query' : decide(found, named, values.requirement, words, manager);
   return {
@@ -214,8 +216,9 @@ export function readInvocation(command: Command): Invocation | undefined {
     subcommand: found.word,
     subcommandKey: found.key,
     packages: takesNoPackages.has(action) ? [] : named,
-    manifestFlags: [...values.requirement, ...values.file, ...files],
+    manifestFlags: action === 'clean' || action === 'query' ? [] : [...values.requirement, ...values.file, ...files],
     directory: values.directory.at(-1),
+    unknown: operands.filter(isOpen),
   };
 }
 

@@ -10,7 +10,7 @@ import { joinPath } from './state.ts';
 export const systemPlaces: readonly string[] = [
   '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/etc', '/var', '/run', '/boot', '/dev', '/tmp',
   '/usr/bin', '/usr/sbin', '/usr/lib', '/usr/lib32', '/usr/lib64', '/usr/libexec', '/usr/share', '/usr/include',
-  '/usr/games', '/usr/etc', '/usr/local/bin', '/usr/local/sbin', '/usr/local/lib', '/usr/local/share', '/root/.cache',
+  '/usr/games', '/usr/etc', '/usr/local/bin', '/usr/local/sbin', '/usr/local/lib', '/usr/local/share',
 ];
 
 const none: Effects = { reads: [], writes: [], context: [], network: false, opaque: undefined };

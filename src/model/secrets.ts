@@ -39,7 +39,10 @@ const isExample = (token: string): boolean => /example|(?:x|\*|0){8,}|1234567890
 const placeholder = /^(?:change[-_ ]?(?:me|it|this|in).*|replace.*|(?:your|my)(?:[-_ ].*)?|(?:your|my)(?:pass|key|token|secret|api).*|<.*>|\[.*\]|\{.*\}|[x*.?#-]+|x{3,}.*|to-?do|tbd|fix-?me|none|null|nil|undefined|unset|dummy.*|fake.*|mock.*|example.*|sample.*|place-?holder.*|test(?:ing|s)?|test[-_ ].*|default|secret|build(?:[-_ ].*)?|not[-_ ]?(?:set|used|needed|real|a[-_ ]).*|insecure.*|un-?safe.*|unused.*|temp(?:orary)?(?:[-_ ].*)?|n\/?a|empty|nothing|blank|true|false|yes|no|on|off|enabled?|disabled?|auto|required?|optional|\d{1,3}|.*(?:change[-_]?me|dummy|placeholder|for[-_ ]build).*)$/i;
 
 /** True for a value that is none: empty, a placeholder, a switch. */
-export const isPlaceholder = (value: string): boolean => value.trim() === '' || placeholder.test(value.trim());
+export function isPlaceholder(value: string): boolean {
+  const bare = value.replace(/^[\s*_#-]+|[\s*_#-]+$/g, '');
+  return bare === '' || placeholder.test(bare);
+}
 
 const commonLogins = new Set(['user:password', 'username:password', 'user:pass', 'username:pass', 'usr:pwd', 'login:password', 'anonymous:anonymous']);
 

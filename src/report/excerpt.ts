@@ -26,6 +26,11 @@ function readCells(source: string, piece: Span): Cell[] {
   let column = 0;
   let offset = piece.start;
   for (const character of source.slice(piece.start, piece.end)) {
+    // A byte order mark is no part of the line.
+    if (offset === 0 && character === '\ufeff') {
+      offset = 1;
+      continue;
+    }
     const text = character === '\t' ? ' '.repeat(tabWidth - (column % tabWidth)) : visible(character);
     const width = text === character ? characterWidth(character) : displayWidth(text);
     cells.push({ text, width, offset });

@@ -17,7 +17,7 @@ const plainLinks = (text: string): string => text.replace(/\[([^\]]+)\]\(([^)]+)
 
 function renderBlock(block: string, pen: Colors, width: number): string {
   if (block.startsWith('```')) {
-    return block.split('\n').slice(1).filter((line) => !line.startsWith('```')).map((line) => `    ${line}`).join('\n');
+    return block.split('\n').slice(1).filter((line) => !line.startsWith('```')).map((line) => (line === '' ? '' : `    ${line}`)).join('\n');
   }
   const heading = /^#+\s+(.*)$/.exec(block);
   if (heading !== null) return pen.strong(heading[1] ?? '');

@@ -47,9 +47,10 @@ function messageLines({ rule, severity, at, message }: Diagnostic, { pen, lines,
 
 function sourceLines({ at, severity }: Diagnostic, gutter: string, { pen, lines, columns }: Frame): string[] {
   const { line, indent, marks, lastLine } = excerpt(lines, at, Math.max(columns - gutter.length - 2, 20));
-  const more = lastLine === undefined ? '' : pen.faint(` to line ${lastLine}`);
+  const more = lastLine === undefined ? '' : ` to line ${lastLine}`;
+  const room = Math.max(columns - gutter.length - 2 - indent.length - more.length, 1);
   const bar = pen.faint('│');
-  return [`${gutter}${bar} ${line}`, `${gutter}${bar} ${indent}${pen[severity](marks)}${more}`];
+  return [`${gutter}${bar} ${line}`, `${gutter}${bar} ${indent}${pen[severity](marks.slice(0, room))}${pen.faint(more)}`];
 }
 
 /** The proposal, or undefined where a rule has none. */
@@ -119,8 +120,8 @@ function countLine({ files, errors, warnings, infos, failed, fixed }: Summary, t
     const parts = [...mended, ...(failed < files ? [`no findings in ${plural(files - failed, 'file')}`] : []), ...broken];
     return failed > 0 ? pen.bad(`✖ ${parts.join(', ')}`) : pen.good(`✔ ${parts.join(', ')}`);
   }
-  const counts = [errors > 0 ? pen.error(plural(errors, 'error')) : '', warnings > 0 ? pen.warning(plural(warnings, 'warning')) : '', infos > 0 ? pen.info(plural(infos, 'info')) : ''];
-  const where = files > 1 ? ` in ${touched} of ${plural(files, 'file')}` : '';
+  const counts = [errors > 0 ? pen.error(plural(errors, 'error')) : '', warnings > 0 ? pen.warning(plural(warnings, 'warning')) : '', infos > 0 ? pen.info(`${infos} info`) : ''];
+  const where = files > 1 ? ` in ${touched < files ? `${touched} of ` : ''}${plural(files, 'file')}` : '';
   return [...mended.map(pen.good), counts.filter((each) => each !== '').join(', ') + where, ...broken.map(pen.bad)].join('; ');
 }
 

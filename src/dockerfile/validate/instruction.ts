@@ -1,10 +1,10 @@
-import type { Span } from '../../span.ts';
+import { span, textAt, type Span } from '../../span.ts';
 import { readHeredocWord } from '../heredoc.ts';
 import type { Instruction } from '../instruction.ts';
-import { readJson, skipWideSpace } from '../words.ts';
+import { readJson, skipWideSpace, type Word } from '../words.ts';
 import { checkFlags } from './flags.ts';
-import { portProblem } from './port.ts';
-import { expandedPart, isExpandable, literal, shown, type Check } from './values.ts';
+import { isSignal, portProblem } from './port.ts';
+import { expandedPart, isExpandable, lexed, literal, shown, type Check } from './values.ts';
 
 /** What an instruction needs at least. RUN, CMD and ENTRYPOINT may be empty. */
 const needs: Readonly<Record<string, string>> = {
@@ -29,6 +29,8 @@ const needs: Readonly<Record<string, string>> = {
 export const keywords: readonly string[] = [...Object.keys(needs), 'CMD', 'ENTRYPOINT', 'RUN'];
 
 const jsonKeywords = new Set(['RUN', 'CMD', 'ENTRYPOINT', 'SHELL', 'VOLUME', 'ADD', 'COPY']);
+
+const wordKeywords = new Set(['ADD', 'COPY', 'EXPOSE', 'VOLUME']);
 
 /** The first item of a JSON array that is no string. */
 function wrongItem(instruction: Instruction, from: number): Span {
@@ -79,7 +81,7 @@ function hasFormProblem(check: Check): boolean {
 function hasHeredocProblem({ instruction, report }: Check): boolean {
   const open = instruction.heredocs.find((heredoc) => heredoc.terminator === undefined);
   if (open === undefined) return false;
-  const isShift = /^\W*\d|\)$/.test(open.name);
+  const isShift = /^\d+\)*$|\)\)$/.test(open.name);
   report(open.word, isShift
     ? 'BuildKit takes `<<` for the start of a heredoc; write the shift without blanks, as in `1<<2`.'
     : `No line ends this heredoc; it needs a line that holds ${shown(open.name)} and nothing else.`);
@@ -97,16 +99,36 @@ function checkPairs(check: Check): void {
   }
 }
 
-/** Words that are expanded; gives each one that holds no variable to `then`. */
-function checkWords(check: Check, then?: (text: string, at: Span) => void): void {
-  const { instruction, escape } = check;
-  for (const word of instruction.words) {
+/** COPY, ADD, VOLUME and EXPOSE split at blanks within quotes too. Index of the word that closes the quote of word `index`. */
+function closingWord({ instruction }: Check, index: number, quote: string): number {
+  if (instruction.json !== undefined || !wordKeywords.has(instruction.keyword)) return -1;
+  return instruction.words.findIndex((word, at) => at > index && word.raw.split(quote).length % 2 === 0);
+}
+
+/** Calls back for each word that BuildKit can expand, and reports the others. */
+function eachExpandable(check: Check, then: (word: Word, index: number) => void): void {
+  const { instruction, report } = check;
+  const { words, keyword } = instruction;
+  for (let index = 0; index < words.length; index += 1) {
+    const word = words[index];
+    if (word === undefined) break;
     const raw = expandedPart(instruction, word);
-    if (!isExpandable(raw, word.span, check)) continue;
-    const text = literal(raw, escape);
-    if (text !== undefined) then?.(text, word.span);
+    const { error } = lexed(raw, check);
+    const close = error === undefined ? -1 : closingWord(check, index, raw[error.start] ?? '');
+    const last = words[close];
+    if (last !== undefined) {
+      const advice = keyword === 'EXPOSE' ? 'take the quotes away' : `write the JSON form, \`${keyword} ["…"]\``;
+      report(span(word.span.start, last.span.end), `${keyword} splits its words at blanks, even in quotes; ${advice}.`);
+      index = close;
+    } else if (isExpandable(raw, word.span, check)) then(word, index);
   }
 }
+
+/** Words that are expanded; gives each one that holds no variable to `then`. */
+const checkWords = (check: Check, then?: (text: string, at: Span) => void): void => eachExpandable(check, (word) => {
+  const text = literal(expandedPart(check.instruction, word), check.escape);
+  if (text !== undefined) then?.(text, word.span);
+});
 
 const checkExpose = (check: Check): void => checkWords(check, (text, at) => {
   const problem = text === '' ? undefined : portProblem(text);
@@ -162,21 +184,22 @@ function checkOnbuild({ instruction, report }: Check): void {
   if (problem !== undefined && instruction.inner !== undefined) report(instruction.inner.keywordSpan, problem);
 }
 
+const remoteSource = /^(?:https?:\/\/|git:\/\/|git@[\w.-]+:)/;
+
 /** Sources and destination of COPY and ADD. */
 function checkCopy(check: Check): void {
-  const { instruction, escape, report } = check;
+  const { instruction, escape, report, source } = check;
   const { keyword, words, heredocs } = instruction;
-  for (const [index, word] of words.entries()) {
-    const raw = expandedPart(instruction, word);
-    if (readHeredocWord(raw) !== undefined) {
-      if (index === words.length - 1) report(word.span, `A heredoc cannot be the destination of ${keyword}; write the path of the file behind it.`);
-    } else if (isExpandable(raw, word.span, check) && keyword === 'COPY' && index < words.length - 1) {
-      const isRemote = /^(?:https?:\/\/|git:\/\/|git@[\w.-]+:)/.test(literal(raw, escape) ?? word.text);
-      if (isRemote) report(word.span, `COPY cannot fetch ${shown(word.text)}; use ADD.`);
-    }
+  const last = words.at(-1);
+  if (last !== undefined && readHeredocWord(expandedPart(instruction, last)) !== undefined) {
+    report(last.span, `A heredoc cannot be the destination of ${keyword}; write the path of the file behind it.`);
   }
+  eachExpandable(check, (word) => {
+    const text = literal(expandedPart(instruction, word), escape) ?? word.text;
+    if (keyword === 'COPY' && word !== last && remoteSource.test(text)) report(word.span, `COPY cannot fetch ${shown(text)}; use ADD.`);
+  });
   for (const { expands, body } of heredocs) {
-    if (expands) isExpandable(check.source.slice(body.start, body.end), body, check, false);
+    if (expands) isExpandable(textAt(source, body), body, check, false);
   }
 }
 

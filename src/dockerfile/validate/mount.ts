@@ -69,13 +69,16 @@ const typesOf: Readonly<Record<string, readonly string[]>> = {
 
 const standAlone = new Set(['readonly', 'ro', 'readwrite', 'rw', 'required']);
 
+const podmanOnly = new Set(['relabel', 'z', 'bind-propagation', 'bind-nonrecursive', 'u', 'idmap', 'notmpcopyup', 'nosuid', 'nodev', 'noexec']);
+
 /** What is wrong with one field taken alone. */
 function fieldProblem({ key, raw }: MountField, escape: string): string | undefined {
   const known = keys[key];
   const name = shown(key);
+  if (podmanOnly.has(key)) return `has the option ${name}, which Podman knows, but BuildKit refuses; take it away unless only Podman builds this file`;
   if (known === undefined || !Object.hasOwn(keys, key)) {
     const near = meant(key, Object.keys(keys));
-    return key === '' ? 'has an empty field; take the surplus comma away' : `has no option ${name}; ${near === undefined ? `it has ${Object.keys(keys).join(', ')}` : `did you mean \`${near}\`?`}`;
+    return key === '' ? 'has an empty field; take the surplus comma away' : `has no option ${name}; ${near === undefined ? `it has type, source, target, from, readonly, readwrite, required, size, id, sharing, mode, uid, gid and env` : `did you mean \`${near}\`?`}`;
   }
   if (raw === undefined) return standAlone.has(key) ? undefined : `needs a value for ${name}; write \`${key}=VALUE\``;
   if (key === 'from' && /\$./s.test(raw)) {

@@ -1,5 +1,5 @@
 import { span, type Span } from '../../span.ts';
-import { expand, type Lookup } from '../expand.ts';
+import { expand, references, type Lookup } from '../expand.ts';
 import { flag, type Instruction } from '../instruction.ts';
 import type { Flag, Word } from '../words.ts';
 import { mountFields } from './mount.ts';
@@ -66,19 +66,27 @@ function checkStageName({ instruction, report }: Check): void {
   report(name.span, `${shown(name.raw)} cannot name a stage; begin with a letter and use letters, digits, \`-\`, \`_\` and \`.\` only.`);
 }
 
+/** What FROM takes out of a variable that no ARG declares: nothing. */
+const undeclared = (raw: string, lookup: Lookup, escape: string): string[] => [
+  ...new Set(references(raw, escape).filter(({ name }) => lookup(name) === null).map(({ name }) => `\`${name}\``)),
+];
+
+function baseProblem(raw: string, base: string, check: Check, lookup: Lookup, place: Place): string | undefined {
+  if (base === 'scratch' || place.named.has(base)) return undefined;
+  const problem = base === '' ? 'names no image; write one' : referenceProblem(base);
+  if (problem === undefined) return undefined;
+  if (place.named.has(base.toLowerCase())) return `names no stage, for stages have names in lower case; write \`${base.toLowerCase()}\``;
+  const unset = undeclared(raw, lookup, check.escape);
+  if (unset.length === 0) return problem;
+  return `names no image, for no ARG in front of the first FROM declares ${unset.join(', ')}; declare ${unset.length === 1 ? 'it' : 'them'} there`;
+}
+
+/** @returns the image or stage, where it is known */
 function checkBase(check: Check, word: Word, lookup: Lookup, place: Place): string | undefined {
-  const { escape, report } = check;
   if (!isExpandable(word.raw, word.span, check)) return undefined;
-  const base = expand(word.raw, lookup, escape);
-  const isVariable = literal(word.raw, escape) === undefined;
-  if (base === undefined || base === 'scratch' || place.named.has(base)) return base;
-  const unset = isVariable ? ', for a variable in it has no ARG in front of the first FROM' : '';
-  const problem = base === '' ? 'names no image' : referenceProblem(base);
-  if (problem === undefined) return base;
-  const stage = place.named.has(base.toLowerCase());
-  report(word.span, stage
-    ? `FROM looks for stages in lower case only; write \`${base.toLowerCase()}\` for the stage.`
-    : `${shown(word.raw)} ${problem}${unset}${isVariable ? '; declare it there' : ''}.`);
+  const base = expand(word.raw, lookup, check.escape);
+  const problem = base === undefined ? undefined : baseProblem(word.raw, base, check, lookup, place);
+  if (problem !== undefined) check.report(word.span, `${shown(word.raw)} ${problem}.`);
   return base;
 }
 
@@ -86,7 +94,10 @@ function checkPlatform(check: Check, platform: Flag | undefined, lookup: Lookup)
   if (platform?.value === undefined || platform.value === '') return;
   const value = expand(platform.value, lookup, check.escape);
   if (value === undefined) return;
-  const problem = value === '' ? 'is empty, for its variable has no ARG in front of the first FROM; declare it there' : platformProblem(value);
+  const unset = undeclared(platform.value, lookup, check.escape).join(', ');
+  const problem = value === '' && unset !== ''
+    ? `names no platform, for no ARG in front of the first FROM declares ${unset}; declare it there`
+    : platformProblem(value);
   if (problem !== undefined) check.report(platform.valueSpan, `${shown(platform.value)} ${problem}.`);
 }
 

@@ -1,7 +1,7 @@
-import { span, type Span } from '../../span.ts';
+import { span, textAt, type Span } from '../../span.ts';
 import { expand } from '../expand.ts';
 import type { Instruction } from '../instruction.ts';
-import { lex } from '../lex.ts';
+import { lex, type Lexed } from '../lex.ts';
 import type { Word } from '../words.ts';
 
 export type Report = (at: Span, message: string) => void;
@@ -25,20 +25,26 @@ export function shown(text: string): string {
 /** The value of a word that holds no variable; undefined for any other. */
 export const literal = (raw: string, escape: string): string | undefined => expand(raw, () => undefined, escape);
 
-/** The piece `from`–`to` of `raw`; all of it where it stands on several lines. */
-const pieceOf = (at: Span, raw: string, from: number, to: number): Span =>
-  at.end - at.start === raw.length ? span(at.start + from, at.start + to) : at;
+/** The piece `from`–`to` of `raw`, which stands at `at`; all of it where the file has it in other words, as in JSON. */
+function pieceOf({ instruction, source }: Check, at: Span, raw: string, from: number, to: number): Span {
+  if (textAt(source, at) === raw) return span(at.start + from, at.start + to);
+  const { logical } = instruction;
+  const index = logical.index(at.start);
+  return index !== -1 && logical.text.startsWith(raw, index) ? logical.span(index + from, index + to) : at;
+}
+
+/** A text as BuildKit expands it. `quotes` is false for the body of a heredoc, in which they mean nothing. */
+export const lexed = (raw: string, { escape }: Check, quotes = true): Lexed =>
+  lex(raw, { escape: quotes ? escape : '\\', quotes, keep: false });
 
 /**
- * Reports what BuildKit's lexer refuses in a text it expands: an odd quote, `${` that is not closed, a
- * modifier it does not know. `quotes` is false for the body of a heredoc, in which they mean nothing.
- * @returns true when there is nothing to report
+ * Reports an odd quote, `${` that is not closed and a modifier BuildKit does not know, in a text it expands.
+ * @returns true when the text can be expanded
  */
 export function isExpandable(raw: string, at: Span, check: Check, quotes = true): boolean {
-  const escape = quotes ? check.escape : '\\';
-  const { error } = lex(raw, { escape, quotes, keep: false });
-  if (error === undefined) return true;
-  check.report(pieceOf(at, raw, error.start, error.end), `${shown(raw.slice(error.start, error.end))} ${error.message}.`);
+  const { error, unread } = lexed(raw, check, quotes);
+  if (error === undefined) return !unread;
+  check.report(pieceOf(check, at, raw, error.start, error.end), `${shown(raw.slice(error.start, error.end))} ${error.message}.`);
   return false;
 }
 

@@ -9,9 +9,16 @@ const beforeRelease = (saves: number, habit: Partial<SlimHabit> = {}): SlimHabit
   ({ place: 'before-release', version, releases: suites, releaseAlone: true, latest: 'slim', saves, ...habit });
 
 /** What all of a family share: Debian unless the tag says otherwise, root, in `/`. */
-const official = { distribution: 'debian', user: 'root', workdir: '/', variant: 'full' } as const satisfies KnownFacts;
+const official = { distribution: 'debian', user: 'root', workdir: '/', variant: 'full', usersAreWhole: true } as const satisfies KnownFacts;
 
-const pythonNames = 'LANG GPG_KEY PYTHON_VERSION PYTHON_SHA256 PYTHON_PIP_VERSION PYTHON_SETUPTOOLS_VERSION PYTHON_GET_PIP_URL PYTHON_GET_PIP_SHA256 PYTHONIOENCODING';
+const pythonNames = [
+  'LANG GPG_KEY PYTHON_VERSION PYTHON_SHA256 PYTHON_PIP_VERSION PYTHON_SETUPTOOLS_VERSION PYTHON_GET_PIP_URL PYTHON_GET_PIP_SHA256',
+  'PYTHONIOENCODING',
+].join(' ');
+const golangNames = [
+  'GOLANG_VERSION GOTOOLCHAIN GOPATH GOLANG_DOWNLOAD_URL GOLANG_DOWNLOAD_SHA1 GOLANG_DOWNLOAD_SHA256',
+  'GOLANG_SRC_URL GOLANG_SRC_SHA256',
+].join(' ');
 const rustNames = 'RUSTUP_HOME CARGO_HOME RUST_VERSION';
 const erlangNames = 'OTP_VERSION REBAR_VERSION REBAR3_VERSION LANG';
 const phpNames = [
@@ -30,15 +37,19 @@ export const languageImages: readonly KnownImage[] = [
   },
   {
     // Their tags: `python3.11`, `python3.11-slim`, with a date behind.
-    ...official, names: ['tiangolo/uvicorn-gunicorn', 'tiangolo/uvicorn-gunicorn-fastapi', 'tiangolo/uvicorn-gunicorn-starlette'], workdir: '/app',
+    ...official, names: ['tiangolo/uvicorn-gunicorn', 'tiangolo/uvicorn-gunicorn-fastapi', 'tiangolo/uvicorn-gunicorn-starlette'],
+    workdir: '/app',
     environment: `${pythonNames} PYTHONPATH`, programs: 'python python3 pip pip3 uvicorn gunicorn', fullPrograms: compilers,
     slim: { place: 'last', version: /^python3\.\d+$/, releases: [], releaseAlone: false, latest: undefined, saves: 850 },
   },
   {
-    ...official, names: ['tiangolo/meinheld-gunicorn*', 'tiangolo/uwsgi-nginx*'], workdir: '/app', programs: 'python python3 pip pip3', fullPrograms: compilers,
+    ...official, names: ['tiangolo/meinheld-gunicorn*', 'tiangolo/uwsgi-nginx*'], usersAreWhole: undefined, workdir: '/app',
+    programs: 'python python3 pip pip3',
+    fullPrograms: compilers,
   },
   {
-    ...official, names: ['nikolaik/python-nodejs'], users: 'pn', workdir: undefined, programs: 'python python3 pip pip3 node npm npx yarn', fullPrograms: compilers,
+    ...official, names: ['nikolaik/python-nodejs'], users: 'pn', workdir: undefined,
+    programs: 'python python3 pip pip3 node npm npx yarn', fullPrograms: compilers,
   },
   {
     ...official, names: ['node'], users: 'node', environment: 'NODE_VERSION YARN_VERSION NPM_CONFIG_LOGLEVEL',
@@ -50,10 +61,12 @@ export const languageImages: readonly KnownImage[] = [
       version: /^(?:\d+(?:\.\d+){0,2}|lts|current|argon|boron|carbon|dubnium|erbium|fermium|gallium|hydrogen|iron|jod|krypton)$/,
     },
   },
+  { names: ['mhart/alpine-node'], distribution: 'alpine', oneDistribution: true, user: 'root', variant: 'alpine', programs: 'node' },
   {
     ...official, names: ['golang'], workdir: '/go', programs: 'go', fullPrograms: 'gcc g++ make git curl wget',
-    environment: 'GOLANG_VERSION GOTOOLCHAIN GOPATH GOLANG_DOWNLOAD_URL GOLANG_DOWNLOAD_SHA1 GOLANG_DOWNLOAD_SHA256 GOLANG_SRC_URL GOLANG_SRC_SHA256',
+    environment: golangNames,
   },
+  { names: ['mcr.microsoft.com/oss/go/microsoft/golang'], user: 'root', workdir: '/go', programs: 'go' },
   {
     ...official, names: ['rust'], environment: rustNames, programs: 'cargo rustc rustup gcc', fullPrograms: compilers,
     // There was no slim twin before 1.25.
@@ -63,7 +76,10 @@ export const languageImages: readonly KnownImage[] = [
     ...official, names: ['rustlang/rust'], environment: rustNames, programs: 'cargo rustc rustup gcc', fullPrograms: compilers,
     slim: beforeRelease(700, { version: /^nightly$/, releases: [], releaseAlone: false, latest: undefined }),
   },
-  { ...official, names: ['lukemathwalker/cargo-chef'], environment: rustNames, programs: 'cargo rustc rustup gcc cargo-chef', fullPrograms: compilers },
+  {
+    ...official, names: ['lukemathwalker/cargo-chef'], environment: rustNames, programs: 'cargo rustc rustup gcc cargo-chef',
+    fullPrograms: compilers,
+  },
   {
     ...official, names: ['ruby'], programs: 'ruby gem bundle bundler irb rake', fullPrograms: compilers,
     environment: [
@@ -75,7 +91,8 @@ export const languageImages: readonly KnownImage[] = [
   { ...official, names: ['jruby'], workdir: undefined, programs: 'ruby gem bundle java' },
   {
     // There is no slim one: the full one is built on Debian's slim, with a compiler for extensions.
-    ...official, names: ['php'], environment: phpNames, workdir: undefined, programs: 'php pecl pear curl docker-php-ext-install', fullPrograms: 'gcc g++ make xz',
+    ...official, names: ['php'], environment: phpNames, workdir: undefined, programs: 'php pecl pear curl docker-php-ext-install',
+    fullPrograms: 'gcc g++ make xz',
     tags: [
       [/^[^$]*$/, { workdir: '/' }],
       [/(?:^|-)(?:apache|fpm)(?=-|$)/, { workdir: '/var/www/html' }],
@@ -83,8 +100,10 @@ export const languageImages: readonly KnownImage[] = [
     ],
   },
   {
-    ...official, names: ['composer', 'composer/composer'], distribution: 'alpine', oneDistribution: true, workdir: '/app', variant: 'alpine', bash: true,
-    users: 'www-data', programs: 'php composer git unzip', environment: `${phpNames} COMPOSER_ALLOW_SUPERUSER COMPOSER_HOME COMPOSER_VERSION COMPOSER_MAX_PARALLEL_HTTP`,
+    ...official, names: ['composer', 'composer/composer'], distribution: 'alpine', oneDistribution: true, workdir: '/app',
+    variant: 'alpine', bash: true,
+    users: 'www-data', programs: 'php composer git unzip',
+    environment: `${phpNames} COMPOSER_ALLOW_SUPERUSER COMPOSER_HOME COMPOSER_VERSION COMPOSER_MAX_PARALLEL_HTTP`,
   },
   {
     ...official, names: ['perl'], environment: 'PERL_VERSION', workdir: undefined, programs: 'perl cpan cpanm', fullPrograms: compilers,
@@ -96,7 +115,10 @@ export const languageImages: readonly KnownImage[] = [
   },
   {
     ...official, names: ['elixir'], environment: `${erlangNames} ELIXIR_VERSION`, programs: 'elixir mix iex erl', fullPrograms: compilers,
-    slim: { place: 'last', version: /^(?:\d+(?:\.\d+){0,2}(?:-otp-\d+)?|otp-\d+)$/, releases: [], releaseAlone: false, latest: 'slim', saves: 1200 },
+    slim: {
+      place: 'last', version: /^(?:\d+(?:\.\d+){0,2}(?:-otp-\d+)?|otp-\d+)$/, releases: [], releaseAlone: false, latest: 'slim',
+      saves: 1200,
+    },
   },
   { names: ['hexpm/elixir'], user: 'root', workdir: '/', programs: 'elixir mix iex erl' },
   { names: ['hexpm/erlang'], user: 'root', workdir: '/', programs: 'erl' },
@@ -110,20 +132,25 @@ export const languageImages: readonly KnownImage[] = [
     names: ['swift', 'swiftlang/swift'], distribution: 'ubuntu', user: 'root', workdir: '/', variant: 'full', fullPrograms: 'swift git',
   },
   {
-    ...official, names: ['gcc'], oneDistribution: true, variant: undefined, environment: 'GPG_KEYS GCC_MIRRORS GCC_VERSION', programs: compilers,
+    ...official, names: ['gcc'], oneDistribution: true, variant: undefined, environment: 'GPG_KEYS GCC_MIRRORS GCC_VERSION',
+    programs: compilers,
   },
   { ...official, names: ['julia'], environment: 'JULIA_PATH JULIA_GPG JULIA_VERSION JULIA_DEPOT_PATH', programs: 'julia' },
   {
     ...official, names: ['r-base'], oneDistribution: true, variant: undefined, users: 'docker', workdir: undefined,
     environment: 'LC_ALL LANG R_BASE_VERSION', programs: 'R Rscript',
   },
-  { names: ['rocker/r-ver', 'rocker/rstudio', 'rocker/tidyverse', 'rocker/verse', 'rocker/shiny', 'rocker/r-base', 'rocker/geospatial'], user: 'root', shell: 'dash', bash: true, manager: 'apt-get apt', programs: 'R Rscript' },
+  {
+    names: ['rocker/r-ver', 'rocker/rstudio', 'rocker/tidyverse', 'rocker/verse', 'rocker/shiny', 'rocker/r-base', 'rocker/geospatial'],
+    user: 'root', shell: 'dash', bash: true, manager: 'apt-get apt', programs: 'R Rscript',
+  },
   { ...official, names: ['dart', 'google/dart'], oneDistribution: true, variant: undefined, workdir: '/root', programs: 'dart' },
   { ...official, names: ['mono'], oneDistribution: true, programs: 'mono' },
-  { ...official, names: ['clojure'], workdir: undefined, distribution: undefined, programs: 'java clojure' },
+  { ...official, names: ['clojure'], usersAreWhole: undefined, workdir: undefined, distribution: undefined, programs: 'java clojure' },
   { ...official, names: ['denoland/deno'], users: 'deno', programs: 'deno' },
   {
     ...official, names: ['oven/bun'], users: 'bun', workdir: '/home/bun/app', programs: 'bun bunx',
+    tags: [[/distroless/, { user: undefined }]],
     slim: { place: 'last', version: /^\d+(?:\.\d+){0,2}$/, releases: [], releaseAlone: false, latest: 'slim', saves: 40 },
   },
   {

@@ -10,7 +10,8 @@ export interface TagMarks {
 }
 
 export const debianReleases: ReadonlyMap<string, string> = new Map([
-  ['7', 'wheezy'], ['8', 'jessie'], ['9', 'stretch'], ['10', 'buster'], ['11', 'bullseye'], ['12', 'bookworm'], ['13', 'trixie'], ['14', 'forky'],
+  ['7', 'wheezy'], ['8', 'jessie'], ['9', 'stretch'], ['10', 'buster'], ['11', 'bullseye'],
+  ['12', 'bookworm'], ['13', 'trixie'], ['14', 'forky'],
 ]);
 
 const ubuntuReleases: ReadonlyMap<string, string> = new Map([
@@ -30,7 +31,7 @@ const marks: readonly (readonly [RegExp, Distribution | 'other'])[] = [
   [/(?:^|[-_/])debian-?(?:(\d+)|(?=[-_./$]|$))/, 'debian'],
   [/(?:^|[-_/])(?:ubi|rhel|redhat|rockylinux|rocky|almalinux|alma|centos(?:-?stream)?|oraclelinux|ol)-?(\d+)/, 'rhel'],
   [/(?:^|[-_/])(?:ubi|rhel|rockylinux|almalinux|centos|oraclelinux)(?=[-_/$]|$)/, 'rhel'],
-  [/(?:^|[-_/])(?:amzn|al|amazonlinux)-?(20\d\d|[12])(?=[-_./$]|$)/, 'amazon'],
+  [/(?:^|[-_/])(?:amzn|al|amazon|amazonlinux)-?(20\d\d|[12])(?=[-_./$]|$)/, 'amazon'],
   [/(?:^|[-_/])(?:amzn|amazonlinux)(?=[-_/$]|$)/, 'amazon'],
   [/(?:^|[-_/])fedora-?(?:(\d+)|(?=[-_/$]|$))/, 'fedora'],
   [/(?:^|[-_/])(?:opensuse|leap|sles|sle|bci)-?(?:(\d+(?:\.\d+)?)|(?=[-_/$]|$))/, 'suse'],

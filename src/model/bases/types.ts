@@ -8,12 +8,14 @@ export type ShellKind = 'dash' | 'bash' | 'ash' | 'none' | 'windows';
 /** What is known of a public image without asking a registry. Only what is certain is set. */
 export interface ImageFacts {
   readonly distribution: Distribution | undefined;
-  /** Debian's code name, Ubuntu's number, Alpine's minor version, else the major one, where name or tag says it: `bookworm`, `22.04`, `3.20`, `9`. */
+  /** Where name or tag says it: Debian's code name, Ubuntu's number, Alpine's minor version (`3.20`), else the major one. */
   readonly release: string | undefined;
   /** The user a container runs as: `root` or the image's own. */
   readonly user: string | undefined;
   /** Users the image brings besides root and the distribution's system users. */
   readonly users: readonly string[];
+  /** Set where `users` is the whole list. */
+  readonly usersAreWhole?: true;
   readonly workdir: string | undefined;
   /** What `/bin/sh` is; `none` where there is no shell. */
   readonly shell: ShellKind | undefined;
@@ -53,6 +55,8 @@ export interface KnownFacts {
   readonly release?: string;
   readonly user?: string | undefined;
   readonly users?: string;
+  /** `users` is the whole list. */
+  readonly usersAreWhole?: true | undefined;
   readonly workdir?: string | undefined;
   readonly shell?: ShellKind | undefined;
   readonly bash?: boolean | undefined;

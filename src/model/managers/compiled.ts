@@ -38,7 +38,7 @@ const go: PackageManager = {
     { path: '~/.cache/go-build', variable: 'GOCACHE' },
   ],
   outputs: [],
-  manifestVariables: ['GOFLAGS', 'GOWORK', 'GO111MODULE', 'GOENV'],
+  manifestVariables: ['GOENV'],
 };
 
 const cargoHome = (path: string): PackageManager['caches'][number] => ({
@@ -68,6 +68,7 @@ const cargo: PackageManager = {
   ],
   fileFlags: ['--manifest-path', '--recipe-path', '--config', '--lockfile-path'],
   packageFlags: ['--git', '--path'],
+  noOperands: ['fetch', 'chef cook', 'vendor'],
   directoryFlags: ['-C'],
   refine: ({ subcommand, words }) => (subcommand === 'install' && flagValue(words, '--path') !== undefined ? 'install-project' : undefined),
   caches: [cargoHome('registry'), cargoHome('git/db')],
@@ -91,7 +92,7 @@ const mix: PackageManager = {
   valueFlags: ['--only', '--target', '--sha512', '--repo', '--organization', '--path', '--name'],
   caches: [{ path: '~/.hex/packages', movedBy: [{ variable: 'HEX_HOME', below: 'packages' }] }],
   outputs: ['deps', '_build'],
-  manifestVariables: ['MIX_EXS', 'MIX_DEPS_PATH'],
+  manifestVariables: ['MIX_EXS'],
 };
 
 const maven: PackageManager = {
@@ -119,8 +120,8 @@ const maven: PackageManager = {
   requirementFlags: ['-f', '--file'],
   fileFlags: ['-s', '--settings', '-gs', '--global-settings'],
   caches: [{ path: '~/.m2/repository', locked: true, readLater: true }],
-  outputs: ['target'],
-  manifestVariables: ['MAVEN_ARGS', 'MAVEN_CONFIG_FILE', 'MAVEN_BASEDIR'],
+  outputs: [],
+  manifestVariables: ['MAVEN_BASEDIR'],
 };
 
 const gradle: PackageManager = {
@@ -149,7 +150,7 @@ const gradle: PackageManager = {
     { path: '~/.gradle/caches', movedBy: [{ variable: 'GRADLE_USER_HOME', below: 'caches' }], inImage: { gradle: '/home/gradle/.gradle/caches' }, locked: true, readLater: true },
     { path: '~/.gradle/wrapper', movedBy: [{ variable: 'GRADLE_USER_HOME', below: 'wrapper' }], inImage: { gradle: '/home/gradle/.gradle/wrapper' }, locked: true, readLater: true },
   ],
-  outputs: ['.gradle', 'build'],
+  outputs: ['.gradle'],
 };
 
 const dotnet: PackageManager = {
@@ -182,8 +183,8 @@ const dotnet: PackageManager = {
     { path: '~/.local/share/NuGet/v3-cache', variable: 'NUGET_HTTP_CACHE_PATH', movedBy: [{ variable: 'XDG_DATA_HOME', below: 'NuGet/v3-cache' }] },
   ],
   noCacheFlag: '--no-cache',
-  outputs: ['obj', 'bin'],
-  manifestVariables: ['RestoreConfigFile', 'RestorePackagesPath'],
+  outputs: ['obj'],
+  manifestVariables: ['RestoreConfigFile'],
 };
 
 /** The package managers of languages that are compiled. */

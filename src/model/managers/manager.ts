@@ -67,7 +67,7 @@ export interface PackageManager {
   readonly style?: 'goals' | 'tasks' | 'letters';
   /** Subcommand words (joined by a blank where there are several) and what they do. `''`: no subcommand. */
   readonly actions: Readonly<Record<string, Action>>;
-  /** Words in front of the subcommand that choose a version: `cargo +nightly`. */
+  /** Words in front of the subcommand that choose a version: `cargo +nightly`, `bundle _2.1.4_`. */
   readonly selector?: RegExp;
   /** Long flags stand behind one dash, so that letters don't cluster: `go build -ldflags`. */
   readonly singleDash?: true;
@@ -83,6 +83,8 @@ export interface PackageManager {
   readonly directoryFlags?: readonly string[];
   /** Subcommands whose operands are files or folders of the project instead of packages. */
   readonly fileOperands?: readonly string[];
+  /** Install subcommands that take no packages; a word behind them is a variable that holds flags. */
+  readonly noOperands?: readonly string[];
   /** Flags with which an install of the project installs its dependencies only: `--no-root`. */
   readonly dependenciesOnlyFlags?: readonly string[];
   /** What stands behind `--` belongs to another program. */
@@ -100,7 +102,7 @@ export interface PackageManager {
   readonly noCacheVariable?: string;
   /** What an install leaves in the project's folder: `node_modules`, `vendor`. */
   readonly outputs: readonly string[];
-  /** Environment variables that name further files, or change which files an install reads. */
+  /** Environment variables that name files an install reads. */
   readonly manifestVariables?: readonly string[];
 }
 
@@ -119,6 +121,8 @@ export interface Invocation {
   readonly manifestFlags: readonly ShellWord[];
   /** The folder it is told to work in: `npm --prefix frontend`. */
   readonly directory: ShellWord | undefined;
+  /** Unquoted words that are nothing but variables: they may hold flags, several words, or none. */
+  readonly unknown: readonly ShellWord[];
 }
 
 /** A table of subcommands that do the same: `does('clean', 'clean all', 'clean')`. */

@@ -30,7 +30,7 @@ const npm: PackageManager = {
     ...does('edit', 'pkg', 'pkg set', 'pkg delete', 'shrinkwrap', 'version', 'init', 'dedupe', 'ddp'),
     ...does('upgrade', 'update', 'up', 'upgrade', 'udpate', 'audit fix'),
     ...does('remove', 'uninstall', 'un', 'unlink', 'remove', 'rm', 'r', 'prune'),
-    ...does('clean', 'cache clean', 'cache verify', 'cache rm'),
+    ...does('clean', 'cache clean', 'cache clear', 'cache verify', 'cache rm'),
     ...does('download', 'cache add'),
     ...does('configure', 'config', 'config set', 'config delete', 'set', 'login', 'logout', 'adduser', 'completion'),
     ...does('query', 'config get', 'config list', 'config ls', 'get', 'ls', 'list', 'll', 'la', 'view', 'show', 'info', 'outdated', 'audit', 'root', 'bin',
@@ -39,11 +39,12 @@ const npm: PackageManager = {
   valueFlags: npmValueFlags,
   fileFlags: ['--userconfig', '--globalconfig'],
   directoryFlags: ['--prefix', '-C'],
+  noOperands: ['ci', 'clean-install', 'ic', 'install-clean', 'isntall-clean'],
   localPackage,
   refine: settingsOfProject,
   caches: [{ path: '~/.npm', variable: 'npm_config_cache' }],
   outputs: ['node_modules'],
-  manifestVariables: ['npm_config_userconfig', 'npm_config_globalconfig', 'NPM_CONFIG_USERCONFIG', 'NPM_CONFIG_GLOBALCONFIG', 'npm_config_prefix'],
+  manifestVariables: ['npm_config_userconfig', 'npm_config_globalconfig', 'NPM_CONFIG_USERCONFIG', 'NPM_CONFIG_GLOBALCONFIG'],
 };
 
 const yarn: PackageManager = {
@@ -70,6 +71,7 @@ const yarn: PackageManager = {
     '--har-path', '--scripts-prepend-node-path',
   ],
   directoryFlags: ['--cwd'],
+  noOperands: ['', 'install'],
   localPackage,
   refine: ({ subcommand, action, words }) => {
     // The words behind it are workspaces.
@@ -114,6 +116,7 @@ const pnpm: PackageManager = {
     '--changed-files-ignore-pattern', '--resolution-mode', '--allow-build',
   ],
   directoryFlags: ['-C', '--dir', '--prefix'],
+  noOperands: ['ci', 'clean-install', 'fetch'],
   localPackage,
   refine: settingsOfProject,
   caches: [{

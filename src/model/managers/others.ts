@@ -8,6 +8,7 @@ const bundler: PackageManager = {
   name: 'bundler',
   programs: ['bundle', 'bundler'],
   kind: 'language',
+  selector: /^_.*_$/,
   actions: {
     ...does('install-manifest', '', 'install', 'i', 'package', 'cache', 'pack'),
     ...does('install-named', 'add'),
@@ -23,6 +24,7 @@ const bundler: PackageManager = {
     '-s', '--source', '-v', '--version', '--only', '--cache-path',
   ],
   fileFlags: ['--gemfile'],
+  noOperands: ['', 'install', 'i', 'package', 'cache', 'pack'],
   caches: [gemCache],
   outputs: ['vendor/bundle', '.bundle'],
   manifestVariables: ['BUNDLE_GEMFILE', 'BUNDLE_APP_CONFIG', 'BUNDLE_LOCKFILE'],
@@ -71,6 +73,7 @@ const composer: PackageManager = {
   },
   valueFlags: ['--prefer-install', '--ignore-platform-req', '--apcu-autoloader-prefix', '--stability', '-s', '--repository', '--repository-url', '--format', '-f', '--audit-format'],
   directoryFlags: ['-d', '--working-dir'],
+  noOperands: ['install', 'i', 'global install'],
   refine: ({ subcommand, words }) => (subcommand === 'config' && !hasFlag(words, '-g', '--global') ? 'edit' : undefined),
   caches: [{
     path: '~/.composer/cache', variable: 'COMPOSER_CACHE_DIR', inImage: { composer: '/tmp/cache' },
@@ -78,7 +81,7 @@ const composer: PackageManager = {
   }],
   noCacheFlag: '--no-cache',
   outputs: ['vendor'],
-  manifestVariables: ['COMPOSER', 'COMPOSER_AUTH', 'COMPOSER_VENDOR_DIR'],
+  manifestVariables: ['COMPOSER'],
 };
 
 const huggingface: PackageManager = {

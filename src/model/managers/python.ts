@@ -25,7 +25,7 @@ const pip: PackageManager = {
   },
   valueFlags: [
     ...indexFlags, ...targetFlags, '--group', '--upgrade-strategy', '-C', '--config-setting', '--config-settings', '--global-option',
-    '--install-option', '--build-option', '--root-user-action', '--report', '--log', '--log-file', '--proxy', '--retries', '--resume-retries', '--timeout',
+    '--install-option', '--build-option', '--root-user-action', '--report', '--log', '--log-file', '--proxy', '--retries', '--resume-retries', '--timeout', '--default-timeout',
     '--exists-action', '--cert', '--client-cert', '--cache-dir', '--python', '--use-feature', '--use-deprecated', '--progress-bar', '-d',
     '--dest', '-w', '--wheel-dir', '-b', '--build', '--download', '--path', '--format', '--uploaded-prior-to',
   ],
@@ -84,13 +84,14 @@ const uv: PackageManager = {
     '--config-settings-package', '--no-build-isolation-package', '--no-build-package', '--no-binary-package', '--no-install-package',
     '--no-editable-package', '--no-sources-package', '--allow-insecure-host', '--cache-dir', '--python-platform', '--color', '--torch-backend',
     '--python-preference', '--python-fetch', '--output-format', '-o', '--output-file', '--format', '--out-dir', '--with', '--with-editable',
-    '--with-executables-from', '--optional', '--branch', '--tag', '--rev', '--bounds', '--marker', '-m', '-i', '--install-dir', '--mirror', '-b',
+    '--with-executables-from', '--optional', '--branch', '--tag', '--rev', '--bounds', '--marker', '-m', '--install-dir', '--mirror', '-b',
   ],
   requirementFlags: ['-r', '--requirement', '--requirements', '--with-requirements'],
   fileFlags: ['-c', '--constraint', '--constraints', '--override', '--overrides', '--build-constraint', '--build-constraints', '--excludes', '--config-file'],
   packageFlags: ['-e', '--editable', '--from'],
   directoryFlags: ['--directory', '--project'],
   fileOperands: ['pip sync', 'pip compile'],
+  noOperands: ['sync'],
   dependenciesOnlyFlags: ['--no-install-project', '--no-install-workspace', '--no-install-local', '--only-group', '--only-dev'],
   localPackage,
   refine: ({ subcommand, packages, words }) => {
@@ -129,6 +130,7 @@ const poetry: PackageManager = {
     '--with', '--without', '--only', '-E', '--extras', '-G', '--group', '--source', '--python', '-f', '--format', '-o', '--output', '--platform',
   ],
   directoryFlags: ['-C', '--directory', '-P', '--project'],
+  noOperands: ['install', 'sync'],
   dependenciesOnlyFlags: ['--no-root'],
   refine: ({ subcommand, packages, words }) => {
     if (subcommand === 'config' && hasFlag(words, '--local')) return 'edit';
@@ -153,10 +155,11 @@ const pipenv: PackageManager = {
   valueFlags: ['-i', '--index', '--pypi-mirror', '--python', '--extra-pip-args', '--categories', '--category'],
   requirementFlags: ['-r', '--requirements'],
   packageFlags: ['-e', '--editable'],
+  noOperands: ['sync'],
   localPackage,
   caches: [{ path: '~/.cache/pipenv', variable: 'PIPENV_CACHE_DIR' }, pipCache],
   outputs: ['.venv'],
-  manifestVariables: ['PIPENV_PIPFILE', 'PIPENV_MAX_DEPTH'],
+  manifestVariables: ['PIPENV_PIPFILE'],
 };
 
 const pdm: PackageManager = {
@@ -181,6 +184,7 @@ const pdm: PackageManager = {
   ],
   packageFlags: ['-e', '--editable'],
   directoryFlags: ['-p', '--project'],
+  noOperands: ['install', 'sync'],
   dependenciesOnlyFlags: ['--no-self'],
   caches: [{ path: '~/.cache/pdm', variable: 'PDM_CACHE_DIR' }],
   outputs: ['.venv', '__pypackages__'],
@@ -206,6 +210,7 @@ const conda: PackageManager = {
     '--rc-file', '-r', '--root-prefix', '--clone', '--revision', '--category', '--cacert',
   ],
   requirementFlags: ['-f', '--file'],
+  noOperands: ['env create', 'env update'],
   // `conda create -n name` with nothing to install makes an empty environment.
   refine: ({ subcommand, action, packages, words }) =>
     subcommand === 'create' && action === 'install-named' && packages.length === 0 && !hasFlag(words, '--clone') ? 'configure' : undefined,

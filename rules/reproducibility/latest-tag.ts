@@ -1,0 +1,19 @@
+import { defineRule } from '../../src/rule.ts';
+
+export default defineRule({
+  summary: 'Base image with the tag `latest`',
+  why: `\`latest\` moves with every release of the image, so two builds of the same Dockerfile may differ, and an old build can't be
+repeated. Name the version you build on; only you know which.`,
+  severity: 'warning',
+  sources: ['hadolint/DL3007', 'trivy/DS-0001', 'checkov/CKV_DOCKER_7'],
+  examples: [
+    { bad: 'FROM node:latest\nCMD ["node"]\n', good: 'FROM node:22.11\nCMD ["node"]\n' },
+    { bad: 'ARG TAG=latest\nFROM node:$TAG\nCMD ["node"]\n', good: 'ARG TAG=22.11\nFROM node:$TAG\nCMD ["node"]\n' },
+  ],
+  * check({ file }) {
+    for (const { image, imageWord } of file.stages) {
+      if (image?.tag !== 'latest' || image.digest !== undefined || imageWord === undefined) continue;
+      yield { at: imageWord.span, message: `\`${image.text}\` moves with every release of the image; name a version.` };
+    }
+  },
+});

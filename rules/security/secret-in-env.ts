@@ -1,0 +1,126 @@
+import { references } from '../../src/dockerfile/expand.ts';
+import type { Instruction, Pair } from '../../src/dockerfile/instruction.ts';
+import { insertAfter, removeLines } from '../../src/edits.ts';
+import type { Dockerfile } from '../../src/model/dockerfile.ts';
+import { isSecretName, looksRandom, mayBeSecret, secretsIn, type FoundSecret } from '../../src/model/secrets.ts';
+import { findDefinition } from '../../src/model/variables.ts';
+import { defineRule, manual, type Finding, type Fix } from '../../src/rule.ts';
+import { contains, span } from '../../src/span.ts';
+
+const secretMount = (name: string): string => `--mount=type=secret,id=${name.toLowerCase()},env=${name}`;
+const atStart = 'give it to the container when it starts';
+const atBuild = (name: string): string => `mount it where it is needed: \`RUN ${secretMount(name)}\``;
+
+/** Instructions behind `from` that name a variable. */
+const namedBehind = (file: Dockerfile, from: Instruction, name: string): Instruction[] =>
+  file.instructions.filter((each) => each.index > from.index && new RegExp(`\\$\\{?${name}\\b`).test(each.logical.text));
+
+/** Proposes a secret mount for the RUNs of the stage that name the argument, where nothing else does. */
+function mountInstead(file: Dockerfile, argument: Instruction, name: string): Fix | undefined {
+  const users = namedBehind(file, argument, name);
+  const fits = users.every((each) => each.keyword === 'RUN' && each.json === undefined && file.stageOf(each) === file.stageOf(argument));
+  if (users.length === 0 || !fits || argument.pairs.length > 1 || argument.comments.length > 0) return undefined;
+  return manual(
+    `Mount \`${name}\` as a secret; the build then takes it with \`--secret id=${name.toLowerCase()},env=${name}\``,
+    removeLines(file.source, argument),
+    users.map((each) => insertAfter(each.keywordSpan, ` ${secretMount(name)}`)),
+  );
+}
+
+/** What is wrong with a pair of this name; undefined where nothing is, or nobody can tell. */
+function problemOf(file: Dockerfile, instruction: Instruction, pair: Pair): string | undefined {
+  const { name, raw = '' } = pair;
+  const isArgument = instruction.keyword === 'ARG';
+  const used = references(raw, file.escape);
+  if (used.length === 0) {
+    if (mayBeSecret(pair.value ?? '')) {
+      return `\`${name}\` has a fixed value that looks like a secret, and ${isArgument ? 'the history of the image' : 'the image'} shows it to everyone who has it; ${isArgument ? atBuild(name) : atStart}.`;
+    }
+    const isGiven = isArgument && file.stageOf(instruction) !== undefined && (pair.raw === undefined || (pair.value === '' && namedBehind(file, instruction, name).length > 0));
+    return isGiven ? `\`${name}\` is a secret by its name, but a build argument stays in the history of the image; ${atBuild(name)}.` : undefined;
+  }
+  const fallback = used.find(({ operator, operand }) => operator.endsWith('-') && mayBeSecret(operand));
+  if (fallback !== undefined) return `\`${name}\` falls back to a fixed value that looks like a secret; ${isArgument ? atBuild(name) : atStart}.`;
+  const { definitions } = file.stateAt(instruction);
+  const source = isArgument ? undefined : used.find((each) => findDefinition(definitions, each.name)?.kind === 'ARG');
+  return source === undefined ? undefined : `\`${name}\` keeps the build argument \`${source.name}\` in the image, where everyone can read it; ${atStart}.`;
+}
+
+function* named(file: Dockerfile, found: readonly FoundSecret[]): Iterable<Finding> {
+  const seen = new Set<string>();
+  for (const instruction of file.instructions) {
+    const stage = file.stageOf(instruction);
+    if (!/^(?:ARG|ENV)$/.test(instruction.keyword) || (stage !== undefined && !file.neededStages.has(stage))) continue;
+    for (const pair of instruction.pairs) {
+      const key = `${instruction.keyword} ${pair.name} ${pair.raw ?? ''}`;
+      if (seen.has(key) || !isSecretName(pair.name) || found.some((secret) => contains(pair.span, secret))) continue;
+      const message = problemOf(file, instruction, pair);
+      if (message === undefined) continue;
+      seen.add(key);
+      const fix = instruction.keyword === 'ARG' && (pair.value ?? '') === '' ? mountInstead(file, instruction, pair.name) : undefined;
+      yield { at: pair.nameSpan, message, ...(fix && { fix }) };
+    }
+  }
+}
+
+/** `NAME=value` in a RUN, exported or not: only values that look random, for builds often give dummies. */
+function* assigned(file: Dockerfile, found: readonly FoundSecret[]): Iterable<Finding> {
+  for (const command of file.commands) {
+    const exported = command.name === 'export' ? command.words.map(({ span: at, value = '' }) => ({ span: at, name: value.split('=')[0] ?? '', text: value.slice(value.indexOf('=') + 1) })) : [];
+    const own = command.assignments.map(({ span: at, name, value }) => ({ span: at, name, text: value?.value ?? '' }));
+    for (const { span: at, name, text } of [...own, ...exported]) {
+      if (!isSecretName(name) || !mayBeSecret(text) || !looksRandom(text) || found.some((secret) => contains(at, secret))) continue;
+      yield { at: span(at.start, at.start + name.length), message: `\`${name}\` is set to what looks like a secret, and the history of the image keeps every RUN; ${atBuild(name)}.` };
+    }
+  }
+}
+
+/** Literal tokens, keys and URLs with a password, wherever an instruction holds them. */
+function* shaped(file: Dockerfile, found: readonly FoundSecret[]): Iterable<Finding> {
+  for (const secret of found) {
+    const instruction = file.instructions.find((each) => contains(each.span, secret));
+    if (instruction === undefined || file.comments.some((comment) => contains(comment.span, secret))) continue;
+    const pair = instruction.pairs.find((each) => contains(each.span, secret));
+    const holder = pair === undefined ? `This ${instruction.keyword}` : `\`${pair.name}\``;
+    const advice = instruction.keyword === 'RUN' || instruction.keyword === 'ARG' ? 'mount it as a secret where it is needed' : atStart;
+    yield { at: pair?.nameSpan ?? secret, message: `${holder} holds ${secret.what}, which everyone who has the image can read; revoke it, and ${advice}.` };
+  }
+}
+
+export default defineRule({
+  summary: 'Secret in ENV, ARG, LABEL or RUN',
+  why: `ENV and LABEL are part of the image, and its history shows every ARG and RUN: \`docker history\` is enough to read them,
+also when a later layer takes them back. A program gets its secrets when the container starts; a build gets them by a
+secret mount, which leaves no trace.
+
+Found are values with the shape of a token, private keys, passwords in URLs, and variables whose name says that they hold
+a secret (\`HF_TOKEN\`, \`DB_PASSWORD\`). Empty defaults, placeholders, paths, and names such as \`TOKENIZERS_PARALLELISM\` or
+\`PASSWORD_FILE\` are none. For an argument that RUNs name, the proposal is the mount; what builds the image must then give
+the secret.`,
+  severity: 'warning',
+  sources: ['buildkit/SecretsUsedInArgOrEnv', 'hadolint/DL3064', 'trivy/DS-0031'],
+  examples: [
+    {
+      bad: 'FROM python:3.12-slim\nARG HF_TOKEN\nRUN hf auth login --token "$HF_TOKEN"\n',
+      good: 'FROM python:3.12-slim\nRUN --mount=type=secret,id=hf_token,env=HF_TOKEN hf auth login --token "$HF_TOKEN"\n',
+    },
+    {
+      bad: 'FROM python:3.12-slim\nENV LOG_LEVEL=info DB_PASSWORD=hunter2-Prod\n',
+      good: 'FROM python:3.12-slim\nENV LOG_LEVEL=info DB_PASSWORD=""\n',
+    },
+    {
+      bad: 'FROM node:22-slim\nARG REGISTRY\nENV NPM_TOKEN=$REGISTRY\n',
+      good: 'FROM node:22-slim\nARG REGISTRY\nENV NPM_REGISTRY=$REGISTRY\n',
+    },
+    {
+      bad: 'FROM debian:12\nRUN git clone https://build:s3same-0pen@git.example.com/team/app.git\n',
+      good: 'FROM debian:12\nRUN --mount=type=secret,id=git,target=/root/.git-credentials git clone https://git.example.com/team/app.git\n',
+    },
+  ],
+  * check({ file }) {
+    const found = secretsIn(file.source);
+    yield* shaped(file, found);
+    yield* named(file, found);
+    yield* assigned(file, found);
+  },
+});

@@ -1,0 +1,110 @@
+import type { Command } from '../../src/dockerfile/command.ts';
+import { insertAfter, remove } from '../../src/edits.ts';
+import { appendCommand } from '../../src/model/append.ts';
+import { chainLink } from '../../src/model/chain.ts';
+import type { Dockerfile } from '../../src/model/dockerfile.ts';
+import { leftLists, whoNeedsLists, type LeftLists, type Need } from '../../src/model/package-lists.ts';
+import { readInvocation, type Invocation } from '../../src/model/packages.ts';
+import { defineRule, safe, unsafe, type Edit, type Fix } from '../../src/rule.ts';
+import { span, textAt, type Span } from '../../src/span.ts';
+
+/** The program and its subcommand. */
+const headOf = ({ command, subcommand }: Invocation): Span => span(command.program.span.start, Math.max(subcommand?.span.end ?? 0, command.program.span.end));
+
+/** What cleans up behind a manager; apk is told not to keep anything instead. */
+const cleanups: Readonly<Record<string, (program: string) => string>> = {
+  'apt-get': () => 'rm -rf /var/lib/apt/lists/*',
+  zypper: (program) => `${program} clean --all`,
+};
+
+const cleanupOf = ({ manager, command }: Invocation): string =>
+  manager.kind === 'system' && Object.hasOwn(cleanups, manager.name) ? (cleanups[manager.name]?.(command.program.text) ?? '') : `${command.program.text} clean all`;
+
+/** Later commands that are told to work with what is there, or ask the index. */
+const worksOffline = (command: Command): boolean =>
+  command.words.some(({ text }) => /^(?:-C|--cacheonly|--no-refresh|--no-network)$/.test(text)) ||
+  (command.name === 'apk' && /^(?:search|list|policy|version|fetch)$/.test(readInvocation(command)?.subcommandKey ?? ''));
+
+/** `--no-cache` for each `apk add`; an `apk update` is then of no use. */
+function apkEdits({ script, left }: LeftLists): Edit[] | undefined {
+  const edits = left.map(({ action, command, subcommand }) => {
+    if (action !== 'refresh') return subcommand && insertAfter(subcommand, script.exec ? ', "--no-cache"' : ' --no-cache');
+    const link = chainLink(script, command);
+    return link && remove(link);
+  });
+  const found = edits.filter((edit) => edit !== undefined);
+  return found.length === edits.length ? found : undefined;
+}
+
+function fixOf(file: Dockerfile, lists: LeftLists, need: Need): Fix | undefined {
+  const { keeper, script, left } = lists;
+  if (typeof need === 'object' || file.commands.some(worksOffline)) return undefined;
+  if (keeper.managers.includes('apk')) {
+    const edits = apkEdits(lists);
+    return edits && safe('Add `--no-cache`', edits);
+  }
+  const last = left.at(-1) ?? left[0];
+  const sudo = last.command.wrappers[0]?.text === 'sudo' ? 'sudo ' : '';
+  const text = cleanupOf(last);
+  const edit = appendCommand(file, script, sudo + text);
+  return edit && (need === undefined ? safe : unsafe)(`Append \`${text}\``, edit);
+}
+
+function adviceOf(file: Dockerfile, { keeper, left }: LeftLists, need: Need): string {
+  if (keeper.managers.includes('apk')) return 'use `apk add --no-cache`, which keeps none.';
+  if (typeof need !== 'object') return `remove them in the same RUN: \`${cleanupOf(left.at(-1) ?? left[0])}\`.`;
+  const { line } = file.lines.position(need.span.start);
+  return `line ${line} installs with them: give it an \`apt-get update\` of its own, then remove the lists in both.`;
+}
+
+export default defineRule({
+  summary: 'Package lists left in the layer',
+  why: `Package managers fetch lists of all packages there are before they install one. Left in the layer they ship with the image,
+20 to 50 MB for apt, up to 200 MB for dnf, and are out of date within days. A later RUN that removes them saves nothing.
+The images of Debian and Ubuntu clean up downloaded packages by themselves, but not the lists.
+
+The fix removes them at the end of the same RUN (\`apk\`: keeps none). There is none where a later install, here or in a stage built
+on this one, works with them; where a script of the project may be such an install, it is unsafe. Cache mounts on the
+folder are fine as they are.`,
+  severity: 'warning',
+  sources: ['hadolint/DL3009', 'hadolint/DL3019', 'hadolint/DL3032', 'hadolint/DL3036', 'hadolint/DL3040', 'trivy/DS-0015', 'trivy/DS-0019', 'trivy/DS-0020', 'trivy/DS-0025'],
+  examples: [
+    {
+      bad: 'FROM debian:12\nRUN apt-get update && \\\n    apt-get install -y --no-install-recommends curl\nCMD ["curl"]\n',
+      good: 'FROM debian:12\nRUN apt-get update && \\\n    apt-get install -y --no-install-recommends curl && \\\n    rm -rf /var/lib/apt/lists/*\nCMD ["curl"]\n',
+    },
+    {
+      bad: 'FROM alpine:3.20\nRUN apk update && apk add curl git\n',
+      good: 'FROM alpine:3.20\nRUN apk add --no-cache curl git\n',
+    },
+    {
+      bad: 'FROM rockylinux:9\nRUN dnf install -y nginx \\\n  # for the health check\n  && dnf install -y curl\n',
+      good: 'FROM rockylinux:9\nRUN dnf install -y nginx \\\n  # for the health check\n  && dnf install -y curl \\\n  && dnf clean all\n',
+    },
+    {
+      bad: 'FROM ubuntu:24.04\nRUN <<EOF\nset -e\napt-get update\napt-get install -y --no-install-recommends curl\nEOF\n',
+      good: 'FROM ubuntu:24.04\nRUN <<EOF\nset -e\napt-get update\napt-get install -y --no-install-recommends curl\nrm -rf /var/lib/apt/lists/*\nEOF\n',
+    },
+    {
+      bad: 'FROM opensuse/leap:15.6\nRUN zypper --non-interactive install curl\n',
+      good: 'FROM opensuse/leap:15.6\nRUN zypper --non-interactive install curl && zypper clean --all\n',
+    },
+  ],
+  * check({ file }) {
+    for (const stage of file.shippedStages) {
+      for (const instruction of stage.instructions.filter(({ keyword }) => keyword === 'RUN')) {
+        for (const lists of leftLists(file, instruction)) {
+          const need = whoNeedsLists(file, lists.keeper, instruction);
+          const fix = fixOf(file, lists, need);
+          const at = headOf(lists.left[0]);
+          const which = textAt(file.source, at).replace(/[\s\\]+/g, ' ');
+          yield {
+            at,
+            message: `\`${which}\` leaves its ${lists.keeper.what} in this layer; ${adviceOf(file, lists, need)}`,
+            ...(fix && { fix }),
+          };
+        }
+      }
+    }
+  },
+});

@@ -1,0 +1,146 @@
+import type { BuildContext } from '../context/context.ts';
+import { readIgnoreFile } from '../context/dockerignore.ts';
+import { copySources, isWholeContext, matchesGlob } from './copy.ts';
+import { readDockerfile, type Dockerfile } from './dockerfile.ts';
+import { effectsOf } from './effects.ts';
+import { excludedBy, heldNames, patternOf, projectKinds, unwanted, type Unwanted } from './ignore-patterns.ts';
+import { readInvocation } from './packages.ts';
+import { isPlaceholder, isSecretName, secretsIn } from './secrets.ts';
+import { mounts } from './stages.ts';
+
+const baseOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** Context paths and globs that a Dockerfile names: sources of COPY and ADD, bind mounts. */
+function namedPaths(file: Dockerfile): { readonly path: string; readonly glob: boolean }[] {
+  return file.instructions.flatMap((instruction) => {
+    const sources = copySources(file, instruction).filter((source) => !isWholeContext(source)).map(({ path, glob, word }) => ({ path: path ?? word.text, glob }));
+    const bound = mounts(instruction).filter(({ type, from, source }) => type === 'bind' && from === undefined && source !== undefined);
+    return [...sources, ...bound.map(({ source }) => ({ path: (source ?? '').replace(/^\.?\/+/, ''), glob: false }))];
+  });
+}
+
+/** The texts of a Dockerfile that run, or say how: all but what copies. */
+const runTexts = (file: Dockerfile): string[] =>
+  file.instructions.filter(({ keyword }) => !/^(?:FROM|COPY|ADD|LABEL|WORKDIR)$/.test(keyword)).map(({ span }) => file.source.slice(span.start, span.end));
+
+/** A COPY, bind mount or script names the thing, or something in it. */
+function isNamed(file: Dockerfile, entry: Unwanted): boolean {
+  const rules = readIgnoreFile(patternOf(entry));
+  const named = namedPaths(file).some(({ path, glob }) => (glob ? matchesGlob(path, entry.name) || rules.ignores(path.replace(/\/?[^/]*[*?[].*$/, '') || '-') : rules.ignores(path)));
+  // What a build makes anew may be named behind it.
+  if (named || entry.madeBy !== undefined) return named;
+  const escaped = entry.name.replace(/[.]/g, '\\.');
+  const mention = new RegExp(`(?:^|[\\s/'"=:,(\\[])${escaped}(?![\\w.-])`);
+  return runTexts(file).some((text) => mention.test(text)) && !(entry.name === '.venv' && makesEnvironment(file));
+}
+
+/** The build makes its own virtual environment under this name. */
+const makesEnvironment = (file: Dockerfile): boolean => runTexts(file).some((text) => /\buv\s+(?:sync|venv)\b|-m\s+venv\s+\S*\.venv\b|\bvirtualenv\s+\S*\.venv\b|POETRY_VIRTUALENVS_IN_PROJECT|PIPENV_VENV_IN_PROJECT/.test(text));
+
+const made = new Set(['install-manifest', 'install-project', 'build']);
+
+/** How many times one of the managers makes its output during the build. */
+const timesMade = (file: Dockerfile, managers: readonly string[]): number =>
+  file.commands.map(readInvocation).filter((each) => each !== undefined && managers.includes(each.manager.name) && made.has(each.action)).length;
+
+/** Files that say how a project is built. */
+const buildFiles = /^(?:pyproject\.toml|setup\.(?:py|cfg)|requirements[\w.-]*\.txt|package\.json|(?:GNU)?[Mm]akefile|justfile|Taskfile\.ya?ml|pom\.xml|(?:build|settings)\.gradle(?:\.kts)?|build\.rs|Cargo\.toml|mkdocs\.ya?ml|hugo\.\w+|CMakeLists\.txt|\.goreleaser\.ya?ml|Rakefile)$|\.(?:mk|gemspec|sh|[a-z]+proj|props|targets)$|\.config\.[cm]?[jt]s$/;
+
+/** Ways in which a build reads the history of the sources. */
+const readsHistory = /\bgit['"]?,?\s+['"]?(?:-\S+\s+)*(?:describe|rev-parse|rev-list|log|show|diff|status|branch|tag|ls-files|submodule|archive|symbolic-ref|name-rev)\b|setuptools[-_]scm|hatch-vcs|versioningit|dunamai|dynamic-versioning|versioneer|\bpbr\b|flit[-_]scm|setuptools-git|source\s*=\s*"scm"|git-revision|git-rev-sync|git-commit|git-describe|gitinfo|enableGitInfo|showLastUpdate|vergen|shadow-rs|git-version|\bgit2\b|"built"|^built\b|jgitver|buildnumber-maven|git-properties|grgit|axion-release|nebula\.release|MinVer|GitVersion|Nerdbank|GitInfo/im;
+
+/** `go build` writes the commit into the program where it finds git and a history. */
+function stampsCommit(file: Dockerfile): boolean {
+  return file.commands.some((command) => {
+    const invocation = readInvocation(command);
+    if (invocation?.manager.name !== 'go' || !/^(?:build|install)$/.test(invocation.subcommandKey) || /-buildvcs=false/.test(runTexts(file).join(' '))) return false;
+    const facts = file.stageOf(command.instruction)?.facts;
+    return facts === undefined || facts.programs.includes('git') || runTexts(file).some((text) => /\bgit\b/.test(text));
+  });
+}
+
+/** A script of the project that a RUN starts and nobody can read: it may do anything. */
+function runsUnknownScript(file: Dockerfile, context: BuildContext): boolean {
+  const names = runTexts(file).flatMap((text) => [...text.matchAll(/(?:^|[\s/])([\w.-]+\.(?:sh|bash))\b/g)].map((match) => match[1] ?? ''));
+  const needsMake = runTexts(file).some((text) => /(?:^|[\s;&|])make(?:\s|$)/.test(text));
+  const known = (pattern: (name: string) => boolean): boolean => context.files.some((path) => pattern(baseOf(path)) && context.read(path) !== undefined);
+  return names.some((name) => context.files.some((path) => baseOf(path) === name) && !known((each) => each === name)) || (needsMake && !known((name) => /^(?:GNU)?[Mm]akefile$/.test(name)));
+}
+
+const mostBuildFiles = 300;
+
+/** The build may read the history in `.git`. */
+function wantsHistory(file: Dockerfile, context: BuildContext): boolean {
+  if (runTexts(file).some((text) => readsHistory.test(text)) || stampsCommit(file) || runsUnknownScript(file, context)) return true;
+  const files = context.files.filter((path) => buildFiles.test(baseOf(path)) && path.split('/').length <= 4).slice(0, mostBuildFiles);
+  return files.some((path) => readsHistory.test(context.read(path) ?? ''));
+}
+
+/** A RUN behind a copy of the sources does more than install: it may read settings. */
+function runsSources(file: Dockerfile): boolean {
+  return file.instructions.some((copy) => copySources(file, copy).some(isWholeContext) && file.instructions.some((run) =>
+    run.keyword === 'RUN' && run.index > copy.index && effectsOf(file, run).opaque !== undefined));
+}
+
+/** Settings that hold no secret are part of the program; those that do are not. */
+function holdsSecrets(text: string): boolean {
+  if (text.trim() === '' || secretsIn(text).length > 0) return true;
+  return text.split('\n').some((line) => {
+    const [, name = '', value = ''] = /^\s*(?:export\s+)?(\w+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
+    const bare = value.replace(/^["']|["']$/g, '');
+    return bare !== '' && !bare.startsWith('$') && (isSecretName(name) || /key|token|secret|pass|pwd|cred|dsn/i.test(name)) && (!isPlaceholder(bare) || /^\d/.test(bare));
+  });
+}
+
+type Judge = (file: Dockerfile, context: BuildContext, held: readonly string[]) => boolean;
+
+/** Why a build may want what it mostly does not. */
+const wanted: Readonly<Record<string, Judge>> = {
+  '.git': wantsHistory,
+  '.env': (file, context, held) => held.length > 0 && (runsSources(file) || held.some((path) => !holdsSecrets(context.read(path) ?? ''))),
+};
+
+/** True where no build of these files can miss it. */
+function nobodyWants(files: readonly Dockerfile[], context: BuildContext, entry: Unwanted, held: readonly string[]): boolean {
+  const { madeBy } = entry;
+  const [own] = files;
+  // A folder a manager makes: each one held must be made anew.
+  if (madeBy !== undefined && (own === undefined || timesMade(own, madeBy) < Math.max(held.length, 1))) return false;
+  return files.every((file) => !isNamed(file, entry) && wanted[entry.name]?.(file, context, held) !== true);
+}
+
+/** A thing of the table that an ignore file may exclude without any build missing it. */
+export interface Excludable {
+  readonly pattern: string;
+  /** What of the context it excludes now. */
+  readonly held: readonly string[];
+}
+
+const mostOthers = 20;
+
+/** The other Dockerfiles of the context, which the same ignore file serves. */
+function otherDockerfiles(file: Dockerfile, context: BuildContext): Dockerfile[] {
+  const paths = context.files.filter((path) => /^(?:Dockerfile|Containerfile)(?:\..+)?$|\.Dockerfile$/i.test(baseOf(path)) && !path.endsWith('.dockerignore'));
+  return paths.slice(0, mostOthers).flatMap((path) => {
+    const text = context.read(path);
+    return text === undefined || text === file.source ? [] : [readDockerfile(text)];
+  });
+}
+
+/**
+ * What the ignore file of a context may exclude and no build misses.
+ * @param folders what COPY and ADD take whole, relative to the context
+ * @param shared the ignore file serves the other Dockerfiles of the context too
+ */
+export function excludable(file: Dockerfile, context: BuildContext, folders: readonly string[], shared: boolean): Excludable[] {
+  const held = heldNames(context, folders);
+  const kinds = projectKinds(context);
+  const files = [file, ...(shared ? otherDockerfiles(file, context) : [])];
+  const found = unwanted.flatMap((entry) => {
+    const paths = excludedBy(context, entry, held);
+    if (paths === undefined || (entry.holds !== undefined && paths.length === 0)) return [];
+    if (paths.length === 0 && entry.kind !== undefined && !kinds.has(entry.kind)) return [];
+    return nobodyWants(files, context, entry, paths) ? [{ pattern: patternOf(entry), held: paths }] : [];
+  });
+  return found.filter(({ pattern }, index) => found.findIndex((other) => other.pattern === pattern) === index);
+}

@@ -1,0 +1,81 @@
+import { references, type Reference } from '../dockerfile/expand.ts';
+import type { Instruction } from '../dockerfile/instruction.ts';
+import { contains, span, textAt, type Span } from '../span.ts';
+import type { Dockerfile } from './dockerfile.ts';
+
+/** A place where a variable's value is put in. */
+export interface VariableUse {
+  readonly name: string;
+  /** `$NAME` or `${NAME}`, braces and operators included. */
+  readonly span: Span;
+  readonly instruction: Instruction;
+  /**
+   * Who puts it in, and where: `from` and `instruction` are BuildKit's work, `copy-heredoc` too; `shell` is the
+   * shell's, `shell-heredoc` the same in a here-document that a command of the RUN reads.
+   */
+  readonly place: 'from' | 'instruction' | 'copy-heredoc' | 'shell' | 'shell-heredoc';
+  /** ENV only: the name its value is for. */
+  readonly assigns: string | undefined;
+}
+
+/** Forms that say themselves what to do with a variable that is not set: `${NAME:-word}` and its like. */
+const isGuarded = (operator: string): boolean => /^:?[-+?=]$/.test(operator);
+
+/** `$1`, `$@`: no names one could define. */
+const isName = (name: string): boolean => /^[a-zA-Z_]/.test(name);
+
+/** Instructions whose arguments BuildKit expands; LABEL's and ENV's names too. */
+const expanding = new Set(['FROM', 'ADD', 'COPY', 'ENV', 'EXPOSE', 'LABEL', 'STOPSIGNAL', 'USER', 'VOLUME', 'WORKDIR', 'ARG']);
+
+/** Flags whose value is expanded. */
+const expandingFlags: Readonly<Record<string, ReadonlySet<string>>> = {
+  FROM: new Set(['platform']),
+  ADD: new Set(['chown', 'chmod', 'checksum']),
+  COPY: new Set(['chown', 'chmod']),
+  RUN: new Set(['mount']),
+};
+
+const wanted = (reference: Reference): boolean => isName(reference.name) && !isGuarded(reference.operator);
+
+function bodyUses(file: Dockerfile, instruction: Instruction): VariableUse[] {
+  const { logical, bodyIndex, keyword, pairs } = instruction;
+  if (!expanding.has(keyword)) return [];
+  return references(logical.text.slice(bodyIndex), file.escape).filter(wanted).map(({ name, start, end }) => {
+    const where = logical.span(bodyIndex + start, bodyIndex + end);
+    const assigns = keyword === 'ENV' ? pairs.find((pair) => contains(pair.span, where))?.name : undefined;
+    return { name, span: where, instruction, place: keyword === 'FROM' ? 'from' : 'instruction', assigns };
+  });
+}
+
+function flagUses(file: Dockerfile, instruction: Instruction): VariableUse[] {
+  const names = expandingFlags[instruction.keyword];
+  return instruction.flags.flatMap(({ name: flagName, valueSpan }) => {
+    if (names?.has(flagName) !== true) return [];
+    return references(textAt(file.source, valueSpan), file.escape).filter(wanted).map(({ name, start, end }): VariableUse => ({
+      name, instruction, assigns: undefined,
+      span: span(valueSpan.start + start, valueSpan.start + end), place: instruction.keyword === 'FROM' ? 'from' : 'instruction',
+    }));
+  });
+}
+
+/** In a here-document quotes are text like any other. */
+function heredocUses(file: Dockerfile, instruction: Instruction): VariableUse[] {
+  if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return [];
+  return instruction.heredocs.filter(({ expands }) => expands).flatMap(({ body }) =>
+    references(textAt(file.source, body).replace(/["']/g, ' '), '\\').filter(wanted).map(({ name, start, end }): VariableUse => ({
+      name, instruction, assigns: undefined, span: span(body.start + start, body.start + end), place: 'copy-heredoc',
+    })));
+}
+
+function shellUses(file: Dockerfile, instruction: Instruction): VariableUse[] {
+  if (instruction.keyword !== 'RUN') return [];
+  return file.scripts(instruction).filter(({ unreadable }) => !unreadable).flatMap((script) =>
+    script.variables.filter(({ name, operator }) => isName(name) && !isGuarded(operator)).map(({ name, span: at }): VariableUse => {
+      const fed = !script.heredoc && instruction.heredocs.some(({ body }) => contains(body, at));
+      return { name, span: at, instruction, assigns: undefined, place: fed ? 'shell-heredoc' : 'shell' };
+    }));
+}
+
+/** The variables an instruction uses without saying what to do where one is not set, in source order. ONBUILD is left out. */
+export const variableUses = (file: Dockerfile, instruction: Instruction): VariableUse[] =>
+  [flagUses, bodyUses, heredocUses, shellUses].flatMap((read) => read(file, instruction));
