@@ -1,6 +1,6 @@
 // Builds dist/: the program, the npm API, their types, and the licences of what is bundled.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -39,8 +39,7 @@ function licences({ outputs }) {
   }).join(`\n${'-'.repeat(80)}\n\n`);
 }
 
-rmSync(out, { recursive: true, force: true });
-const { metafile } = await build({
+const { metafile, outputFiles } = await build({
   absWorkingDir: root,
   entryPoints: { cli: 'src/bin.ts', index: 'src/index.ts' },
   outdir: 'dist',
@@ -54,8 +53,15 @@ const { metafile } = await build({
   banner: { js: "import { createRequire as makeRequire } from 'node:module';\nconst require = makeRequire(import.meta.url);" },
   plugins: [lightWidth],
   metafile: true,
+  // What was built before goes only when there is something to take its place.
+  write: false,
   logLevel: 'warning',
 });
+rmSync(out, { recursive: true, force: true });
+for (const { path, contents } of outputFiles) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, contents);
+}
 chmodSync(join(out, 'cli.js'), 0o755);
 writeFileSync(join(out, 'THIRD-PARTY-LICENSES.txt'), licences(metafile));
 if (!process.argv.includes('--no-types') && existsSync(join(root, 'node_modules/.bin/tsc'))) {

@@ -43,6 +43,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['ELOOP', 'its symbolic links lead in a circle; mend them'],
   ['ENAMETOOLONG', 'the name is too long; check the path'],
   ['EROFS', 'the file system is read-only; remount it or work on a copy'],
+  ['ERR_INVALID_ARG_VALUE', 'the system takes no such path; check it'],
   ['ENOSPC', 'no space is left; free some'],
 ]);
 
@@ -50,8 +51,8 @@ const REASONS: ReadonlyMap<string, string> = new Map([
 const shown = (path: string): string => `\`${path.replace(/\p{Cc}/gu, '\uFFFD')}\``;
 
 function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return REASONS.get(code) ?? (code === '' ? 'the path is not one the system takes; check it' : `the system says ${code}; check the path`);
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  return REASONS.get(code) ?? `the system says ${code}; check the path`;
 }
 
 /** Why a file is not worth opening: what follows "Cannot read …:". */

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readIgnoreFile } from '../src/context/dockerignore.ts';
 import { compilePattern } from '../src/context/pattern.ts';
@@ -41,7 +41,7 @@ describe('what an ignore file excludes', () => {
     ['a/b', ['a/b', 'a/b/c/d'], ['a', 'a/bc']],
     ['*/b', ['a/b', 'a/b/c'], ['b', 'a/a/b']],
     ['?', ['a', '\u{1F600}', 'b/c'], ['ab', '']],
-    ['**', ['a', 'a/b', '.a'], []],
+    ['**', ['a', 'a/b', '.a'], ['']],
     ['**/a', ['a', 'b/a', 'b/c/a/d'], ['ba', 'b/ca']],
     ['**/*.py[cod]', ['a.pyc', 'a/b.pyo', 'a.pyd/x'], ['a.py', 'a.pyx']],
     ['a/**', ['a/b', 'a/b/c'], ['a', 'ab']],
@@ -89,18 +89,18 @@ describe('hostile ignore files', () => {
   const path = fc.array(name, { minLength: 1, maxLength: 5 }).map((names) => names.join('/'));
 
   it('agree with our own matching where the package is used', () => {
-    fc.assert(fc.property(fc.array(part, { minLength: 1, maxLength: 3 }), path, (parts, name_) => {
+    fc.assert(fc.property(fc.array(part, { minLength: 1, maxLength: 3 }), path, (parts, file) => {
       const pattern = parts.join('/');
-      expect(readIgnoreFile(pattern).ignores(name_)).toBe(compilePattern(pattern)?.(name_));
+      expect(readIgnoreFile(pattern).ignores(file)).toBe(compilePattern(pattern)?.(file));
     }), { numRuns: 500 });
   });
 
   it('never make it throw', () => {
-    const line = fc.string({ unit: fc.constantFrom(...'a*?[]!^-\\/.#()+{}|$ \t\r\n\0\uFEFF'), maxLength: 30 });
-    fc.assert(fc.property(fc.oneof(line, fc.string({ unit: 'binary' })), path, (text, name_) => {
+    const line = fc.string({ unit: fc.constantFrom(...Array.from('a*?[]!^-\\/.#()+{}|$ \t\r\n\0\uFEFF')), maxLength: 30 });
+    fc.assert(fc.property(fc.oneof(line, fc.string({ unit: 'binary' })), path, (text, file) => {
       const { patterns, ignores } = readIgnoreFile(text);
-      expect(typeof ignores(name_)).toBe('boolean');
-      for (const { span } of patterns) expect(span.start < span.end && span.end <= text.length).toBe(true);
+      expect(ignores(file)).toBeTypeOf('boolean');
+      expect(patterns.every(({ span }) => span.start < span.end && span.end <= text.length)).toBe(true);
     }), { numRuns: 500 });
   });
 

@@ -13,6 +13,7 @@ const messages: Readonly<Record<Cause, (name: string) => string>> = {
   typo: (name) => `Nothing defines \`${name}\`, so it is empty here.`,
   bash: (name) => `\`${name}\` is a variable of bash; the shell of this RUN does not set it, so it is empty.`,
   lost: (name) => `\`${name}\` was set in an earlier RUN, whose shell has ended, so it is empty here; set it with ENV, or in this RUN.`,
+  'other-stage': (name) => `\`${name}\` is defined in another stage only, so it is empty here; define it in this one too.`,
   later: (name) => `\`${name}\` is defined further down only, so it is empty here.`,
   nothing: (name) => `Nothing defines \`${name}\`, so it is empty here.`,
 };

@@ -1,6 +1,6 @@
 import type { Command } from '../../src/dockerfile/command.ts';
-import { insertAfter, remove } from '../../src/edits.ts';
-import { appendCommand } from '../../src/model/append.ts';
+import { remove } from '../../src/edits.ts';
+import { addFlag, appendCommand } from '../../src/model/append.ts';
 import { chainLink } from '../../src/model/chain.ts';
 import type { Dockerfile } from '../../src/model/dockerfile.ts';
 import { leftLists, whoNeedsLists, type LeftLists, type Need } from '../../src/model/package-lists.ts';
@@ -28,7 +28,7 @@ const worksOffline = (command: Command): boolean =>
 /** `--no-cache` for each `apk add`; an `apk update` is then of no use. */
 function apkEdits({ script, left }: LeftLists): Edit[] | undefined {
   const edits = left.map(({ action, command, subcommand }) => {
-    if (action !== 'refresh') return subcommand && insertAfter(subcommand, script.exec ? ', "--no-cache"' : ' --no-cache');
+    if (action !== 'refresh') return subcommand && addFlag(command, subcommand, '--no-cache');
     const link = chainLink(script, command);
     return link && remove(link);
   });

@@ -1,13 +1,23 @@
 import { costClass } from '../../src/model/cost.ts';
 import type { Dockerfile } from '../../src/model/dockerfile.ts';
 import type { Instruction } from '../../src/dockerfile/instruction.ts';
+import { effectsOf } from '../../src/model/effects.ts';
+import { readInvocation } from '../../src/model/packages.ts';
 import { canJoin, joinEdit } from '../../src/optimize/join.ts';
 import { defineRule, safe } from '../../src/rule.ts';
 
-/** Steps that are rebuilt together anyway: two of the same manager of system packages, or two cheap ones. */
-function belongTogether(file: Dockerfile, first: Instruction, second: Instruction): boolean {
-  const kind = costClass(file, first);
-  return kind === costClass(file, second) && (kind === 'system packages' || kind === 'other');
+/** Two of the same manager of system packages, the second with no refresh of its own: one install in two pieces. */
+function isOneInstall(file: Dockerfile, first: Instruction, second: Instruction): boolean {
+  const [a, b] = [first, second].map((run) => file.commandsOf(run).map(readInvocation).filter((each) => each?.manager.kind === 'system'));
+  const [manager] = a ?? [];
+  return manager !== undefined && b !== undefined && b.length > 0 && [...(a ?? []), ...b].every((each) => each?.manager.name === manager?.manager.name) &&
+    b.some((each) => each?.action.startsWith('install')) && !b.some((each) => each?.action === 'refresh');
+}
+
+/** One line right behind the other, both nothing but `mkdir`, `chmod`, `ln` and the like. */
+function areSmallSteps(file: Dockerfile, first: Instruction, second: Instruction): boolean {
+  const gap = file.source.slice(first.span.end, second.span.start);
+  return /^[ \t]*\r?\n[ \t]*$/.test(gap) && [first, second].every((run) => costClass(file, run) === 'other' && effectsOf(file, run).opaque === undefined);
 }
 
 export default defineRule({
@@ -25,15 +35,16 @@ offered only where nothing leaks from one into the other (\`cd\`, \`export\`, \`
       good: 'FROM debian:12\nRUN apt-get update && apt-get install -y curl \\\n    && apt-get install -y git\n',
     },
     {
-      bad: 'FROM debian:12\nRUN mkdir -p /data && \\\n  touch /data/log\n# The service writes there.\nRUN chown -R 1000 /data\n',
-      good: 'FROM debian:12\nRUN mkdir -p /data && \\\n  touch /data/log && \\\n# The service writes there.\n  chown -R 1000 /data\n',
+      bad: 'FROM debian:12\nRUN apt-get update && \\\n  apt-get install -y curl\n# For the build\nRUN apt-get install -y git\n',
+      good: 'FROM debian:12\nRUN apt-get update && \\\n  apt-get install -y curl && \\\n  # For the build\n  apt-get install -y git\n',
     },
+    { bad: 'FROM debian:12\nRUN mkdir -p /data\nRUN chown 1000 /data\n', good: 'FROM debian:12\nRUN mkdir -p /data \\\n    && chown 1000 /data\n' },
   ],
   * check({ file }) {
     for (const stage of file.stages) {
       for (const [index, second] of stage.instructions.entries()) {
         const first = stage.instructions[index - 1];
-        if (first === undefined || !canJoin(file, first, second) || !belongTogether(file, first, second)) continue;
+        if (first === undefined || !canJoin(file, first, second) || !(isOneInstall(file, first, second) || areSmallSteps(file, first, second))) continue;
         yield {
           at: second.keywordSpan,
           message: `This RUN and the one of line ${file.lines.position(first.span.start).line} do the same kind of work and could share a layer; join them with \`&&\`.`,

@@ -19,7 +19,7 @@ export interface IgnoreRules {
   /** In the order of the file; of a file without measure, the first thousand. */
   readonly patterns: readonly IgnorePattern[];
   /** The build does not get this path (relative to the context, with `/`): the last pattern that matches it or a folder above decides. */
-  ignores(path: string): boolean;
+  readonly ignores: (path: string) => boolean;
 }
 
 type Matcher = (path: string) => boolean;
@@ -103,6 +103,6 @@ export function readIgnoreFile(text: string): IgnoreRules {
   const patterns = readPatterns(text);
   const good = patterns.filter(({ problem }) => problem === undefined);
   const each = matchEach(good);
-  const ignores = good.every((pattern) => isPlain(pattern.text)) ? matchByPackage(good, each) : each;
-  return { patterns, ignores };
+  const matches = good.every((pattern) => isPlain(pattern.text)) ? matchByPackage(good, each) : each;
+  return { patterns, ignores: (path) => path !== '' && matches(path) };
 }

@@ -12,6 +12,7 @@ export function overlayContext(context: BuildContext, files: ReadonlyMap<string,
   return {
     folder: context.folder,
     get files() { return all(); },
+    get heavyFolders() { return context.heavyFolders; },
     get cut() { return context.cut; },
     ignoreFile: text === undefined ? context.ignoreFile : { path, text },
     has,

@@ -64,7 +64,7 @@ function readToken(characters: readonly string[], at: number): { token: Token; e
 }
 
 function readTokens(pattern: string): readonly Token[] | undefined {
-  const characters = [...pattern];
+  const characters = Array.from(pattern);
   const tokens: Token[] = [];
   for (let at = 0; at < characters.length; ) {
     const read = readToken(characters, at);

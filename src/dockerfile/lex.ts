@@ -236,15 +236,23 @@ class Lexer {
 
   #fail(start: number, message: string): never {
     const close = this.#text.indexOf('}', Math.max(this.#at - 1, start));
-    throw new Failure(start, close === -1 ? this.#text.length : close + 1, message);
+    const lineEnd = this.#lineEnd(start);
+    throw new Failure(start, close === -1 ? lineEnd : Math.min(close + 1, lineEnd), message);
   }
 
   #unclosed(start: number, close: string): never {
     const isQuote = close === '"' || close === "'";
-    const what = isQuote
+    const open = close === '/' ? 'lacks the `/` in front of the replacement' : 'is not closed; the `}` is missing';
+    const message = isQuote
       ? `opens a quote that nothing closes; close it, or write \`${this.#options.escape}${close}\` for a plain quote`
-      : `is not closed; the \`${close}\` is missing`;
-    throw new Failure(start, this.#text.length, what);
+      : open;
+    throw new Failure(start, this.#lineEnd(start), message);
+  }
+
+  #lineEnd(from: number): number {
+    const newline = this.#text.indexOf('\n', from);
+    const end = newline === -1 ? this.#text.length : newline;
+    return this.#text[end - 1] === '\r' ? end - 1 : end;
   }
 }
 

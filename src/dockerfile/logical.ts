@@ -79,7 +79,7 @@ export function physicalLine(source: string, start: number): { end: number; next
 }
 
 /** Index of the escape character that continues this line, or -1. A doubled one does not continue. */
-function continuation(line: string, escape: string): number {
+export function continuation(line: string, escape: string): number {
   let at = line.length - 1;
   while (at >= 0 && (line[at] === ' ' || line[at] === '\t')) at -= 1;
   if (at < 0 || line[at] !== escape) return -1;

@@ -1,7 +1,7 @@
 import { DockerfileParser } from 'dockerfile-ast';
 import { LineMap, span, type Span } from '../span.ts';
 import { readHeredocs, type Heredoc } from './heredoc.ts';
-import { LogicalText, physicalLine, readLogicalLine, type LogicalLine } from './logical.ts';
+import { continuation, LogicalText, physicalLine, readLogicalLine, type LogicalLine } from './logical.ts';
 import { readFlags, readJson, skipWideSpace } from './words.ts';
 
 /** An instruction's place in the file, before its inside is read. */
@@ -59,7 +59,7 @@ function readDirectives(source: string, start: number, problems: Problem[]): Dir
       problems.push({ at: where, message: `The \`${name}\` directive stands here a second time; keep one of the two.` });
     }
     if (name === 'escape' && value !== '\\' && value !== '`') {
-      problems.push({ at: where, message: 'The escape character must be a backslash or a backtick; write `# escape=\\` or `# escape=\``.' });
+      problems.push({ at: where, message: 'The escape character must be a backslash or a backtick; write one of the two behind `escape=`.' });
     }
     directives.push({ name, value, span: where, valueSpan: span(valueStart, valueStart + value.length) });
     at = line.next;
@@ -67,11 +67,26 @@ function readDirectives(source: string, start: number, problems: Problem[]): Dir
   return directives;
 }
 
+const opener = /<<-?\s*["']?\w+["']?/g;
+
+/**
+ * What decides where instructions begin, line by line: the first word, heredocs that open, a continuation. The inside
+ * of instructions is ours to read, and dockerfile-ast would take most of its time for it.
+ */
+function skeleton(source: string, escape: string): string {
+  return source.split('\n').map((line) => {
+    const head = /^\s*(?:#.*|[^\s#]\S*)?/.exec(line)?.[0] ?? '';
+    if (head.length === line.length) return line;
+    const heredocs = line.includes('<<') ? (line.slice(head.length).match(opener) ?? []) : [];
+    return [head, 'x', ...heredocs, ...(continuation(line.replace(/\r$/, ''), escape) === -1 ? [] : [escape])].join(' ');
+  }).join('\n');
+}
+
 /** Where dockerfile-ast says that instructions begin; it counts a lone carriage return as a line end. */
-function instructionStarts(source: string): number[] {
+function instructionStarts(source: string, escape: string): number[] {
   if (/\r(?!\n)/.test(source)) return [];
   const lines = new LineMap(source);
-  return DockerfileParser.parse(source)
+  return DockerfileParser.parse(skeleton(source, escape))
     .getInstructions()
     .map((instruction) => {
       const { start } = instruction.getRange();
@@ -128,7 +143,7 @@ export function parseRaw(source: string): RawDockerfile {
   const begin = source.charCodeAt(0) === 0xfeff ? 1 : 0;
   const directives = readDirectives(source, begin, problems);
   const escape = directives.find((directive) => directive.name === 'escape')?.value === '`' ? '`' : '\\';
-  const starts = problems.length === 0 ? instructionStarts(source) : [];
+  const starts = problems.length === 0 ? instructionStarts(source, escape) : [];
   const instructions: RawInstruction[] = [];
   const comments: Comment[] = [];
   let known = 0;

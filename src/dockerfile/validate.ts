@@ -32,17 +32,15 @@ function checkDirectives(source: string, directives: readonly Directive[], repor
   }
 }
 
-/** The first instruction that stands where there is no stage yet. */
+/** The first instruction that stands where there is no stage yet. An unknown one above it may have been meant for FROM. */
 function checkOrder(instructions: readonly Instruction[], report: Report): void {
-  const from = instructions.findIndex(({ keyword }) => keyword === 'FROM');
-  const early = (from === -1 ? instructions : instructions.slice(0, from)).find((instruction) => instruction.keyword !== 'ARG' && isKnown(instruction));
-  const [first] = instructions;
-  if (from === -1) {
-    const at = (early ?? first)?.keywordSpan;
-    if (at !== undefined) report(at, 'There is no FROM, so there is nothing to build on; begin with `FROM` and an image.');
-  } else if (early !== undefined) {
-    report(early.keywordSpan, `Only ARG may stand in front of the first FROM; move ${early.keyword} below it.`);
-  }
+  const early = instructions.find(({ keyword }) => keyword !== 'ARG');
+  if (early?.keyword === 'FROM' || (early !== undefined && !isKnown(early))) return;
+  const at = (early ?? instructions[0])?.keywordSpan;
+  if (at === undefined) return;
+  if (instructions.some(({ keyword }) => keyword === 'FROM')) {
+    report(at, `Only ARG may stand in front of the first FROM; move ${early?.keyword ?? 'it'} below it.`);
+  } else report(at, 'There is no FROM, so there is nothing to build on; begin with `FROM` and an image.');
 }
 
 /** Marks of template languages. They may stand in a sound file too, within a RUN say. */
@@ -52,10 +50,13 @@ const templateMark = /\{\{|\{%|<%|@@\w+@@|%%\w+%%|(?<![\w.])@[A-Z][A-Z0-9_]*@|\$
 const preprocessorMark = /^#(?:include [<"]|if |ifdef |ifndef |define \w)/;
 
 function templatePlace(source: string, raw: RawDockerfile, instructions: readonly Instruction[], problems: readonly Problem[]): Span | undefined {
-  for (const { at } of problems) {
-    const owner = instructions.find((instruction) => instruction.span.start <= at.start && at.start <= instruction.span.end);
-    const mark = owner === undefined ? null : templateMark.exec(owner.logical.text);
-    if (owner !== undefined && mark !== null) return owner.logical.span(mark.index, mark.index + mark[0].length);
+  let next = 0;
+  // Problems come in order here, so each instruction is looked at once.
+  for (const instruction of instructions) {
+    while ((problems[next]?.at.start ?? Infinity) < instruction.span.start) next += 1;
+    if ((problems[next]?.at.start ?? Infinity) > instruction.span.end) continue;
+    const mark = templateMark.exec(instruction.logical.text);
+    if (mark !== null) return instruction.logical.span(mark.index, mark.index + mark[0].length);
   }
   return raw.comments.find((comment) => preprocessorMark.test(textAt(source, comment.span)))?.span;
 }
@@ -80,6 +81,8 @@ function otherKind(source: string, raw: RawDockerfile, instructions: readonly In
   return { at: first.keywordSpan, message: 'No line of this file begins with an instruction such as FROM or RUN, so it is no Dockerfile; give another file.' };
 }
 
+const inOrder = (problems: readonly Problem[]): Problem[] => problems.toSorted((a, b) => a.at.start - b.at.start || a.at.end - b.at.end);
+
 function collect(source: string, raw: RawDockerfile, instructions: readonly Instruction[]): Problem[] {
   const problems: Problem[] = [];
   const report = (at: Span, message: string): void => void problems.push({ at, message });
@@ -94,10 +97,8 @@ function collect(source: string, raw: RawDockerfile, instructions: readonly Inst
     }
   }
   checkStages(checks);
-  return problems;
+  return inOrder(problems);
 }
-
-const inOrder = (problems: readonly Problem[]): Problem[] => problems.toSorted((a, b) => a.at.start - b.at.start || a.at.end - b.at.end);
 
 /**
  * Finds every reason for which BuildKit refuses a Dockerfile: what its parser, its reader of

@@ -1,5 +1,5 @@
-import type { Script, Step } from '../dockerfile/command.ts';
-import { newlineOf } from '../edits.ts';
+import type { Command, Script, ShellWord, Step } from '../dockerfile/command.ts';
+import { insertAfter, newlineOf } from '../edits.ts';
 import type { Edit } from '../rule.ts';
 import { span, textAt } from '../span.ts';
 import type { Dockerfile } from './dockerfile.ts';
@@ -51,3 +51,7 @@ export function appendCommand(file: Dockerfile, script: Script, text: string): E
   }
   return { span: end, text: jointText(file, script, last) + text };
 }
+
+/** The edit that gives a command a flag right behind one of its words. */
+export const addFlag = (command: Command, word: ShellWord, flag: string): Edit =>
+  insertAfter(word, command.instruction.json === undefined ? ` ${flag}` : `, ${JSON.stringify(flag)}`);

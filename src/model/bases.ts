@@ -65,8 +65,11 @@ interface ReadTag {
   readonly marks: TagMarks;
 }
 
-/** An argument without a value leaves a gap in a tag, `-slim`, `12.1-`; the build's caller will fill it. */
-const withGaps = (tag: string): string => tag.replace(/^(?=[-.]|$)/, '$$').replace(/(?<=[-.])$/, '$$').replace(/(?<=[-.])(?=[-.])/g, '$$');
+/** An argument without a value leaves a gap in a tag, `-slim`, `12.1-`, and some values only hold a place: the build's caller fills both. */
+function withGaps(tag: string): string {
+  const held = tag.replace(/(?<![^-])(?:notset|unset|none|undefined|placeholder|invalid)(?![^-])/g, '$$');
+  return held.replace(/^(?=[-.]|$)/, '$$').replace(/(?<=[-.])$/, '$$').replace(/(?<=[-.])(?=[-.])/g, '$$');
+}
 
 function readTag(image: ImageReference, known: KnownImage): ReadTag {
   const missing = image.digest === undefined ? 'latest' : '$';

@@ -36,6 +36,7 @@ export class Dockerfile {
   #global: State | undefined;
   #states: Map<Instruction, State> | undefined;
   readonly #scripts = new Map<Instruction, readonly Script[]>();
+  readonly #commandsOf = new Map<Instruction, readonly Command[]>();
   #commands: readonly Command[] | undefined;
 
   constructor(source: string, request: BuildRequest = {}) {
@@ -142,7 +143,12 @@ export class Dockerfile {
 
   /** The simple commands of one instruction. */
   commandsOf(instruction: Instruction): readonly Command[] {
-    return this.scripts(instruction).flatMap((script) => script.commands);
+    let commands = this.#commandsOf.get(instruction);
+    if (commands === undefined) {
+      commands = this.scripts(instruction).flatMap((script) => script.commands);
+      this.#commandsOf.set(instruction, commands);
+    }
+    return commands;
   }
 
   /**

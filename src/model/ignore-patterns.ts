@@ -12,6 +12,8 @@ export interface Unwanted {
   readonly kind?: ProjectKind;
   /** Managers that make it anew during the build; where none of them runs, the image needs the context's. */
   readonly madeBy?: readonly string[];
+  /** Too small to be worth a finding of its own. */
+  readonly minor?: true;
   /** It is what we take it for only where this file lies in it. */
   readonly holds?: string;
   /** It is what we take it for only where such a file lies beside it. */
@@ -24,9 +26,9 @@ const nodeManagers = ['npm', 'yarn', 'pnpm', 'bun'];
 export const unwanted: readonly Unwanted[] = [
   { name: '.git', deep: false },
   { name: '.env', deep: true },
-  { name: '.vscode', deep: true },
-  { name: '.idea', deep: true },
-  { name: '.DS_Store', deep: true },
+  { name: '.vscode', deep: true, minor: true },
+  { name: '.idea', deep: true, minor: true },
+  { name: '.DS_Store', deep: true, minor: true },
   { name: '__pycache__', deep: true, kind: 'python' },
   { name: '.venv', deep: true, kind: 'python' },
   { name: 'venv', deep: true, kind: 'python', holds: 'pyvenv.cfg' },
@@ -37,12 +39,12 @@ export const unwanted: readonly Unwanted[] = [
   { name: '.ipynb_checkpoints', deep: true, kind: 'python' },
   { name: '.tox', deep: true, kind: 'python' },
   { name: '.nox', deep: true, kind: 'python' },
-  { name: '.coverage', deep: true, kind: 'python' },
+  { name: '.coverage', deep: true, kind: 'python', minor: true },
   { name: 'node_modules', deep: true, kind: 'node', madeBy: nodeManagers },
-  { name: '.eslintcache', deep: true, kind: 'node' },
+  { name: '.eslintcache', deep: true, kind: 'node', minor: true },
   { name: '.parcel-cache', deep: true, kind: 'node' },
   { name: '.turbo', deep: true, kind: 'node' },
-  { name: 'npm-debug.log', deep: true, kind: 'node' },
+  { name: 'npm-debug.log', deep: true, kind: 'node', minor: true },
   { name: 'target', deep: false, kind: 'rust', madeBy: ['cargo'], beside: /^Cargo\.toml$/ },
   { name: 'target', deep: true, kind: 'maven', madeBy: ['maven'], beside: /^pom\.xml$/ },
   { name: '.gradle', deep: true, kind: 'gradle', madeBy: ['gradle'] },
@@ -121,9 +123,11 @@ export function excludedBy(context: BuildContext, entry: Unwanted, held: Readonl
 /** Files of trained models, by their ending. */
 const modelWeights = /\.(?:safetensors|gguf|ggml|onnx|pt|pth|ckpt|h5|tflite|keras)$|^(?:pytorch|tf|flax)_model[\w.-]*\.(?:bin|h5|msgpack)$/i;
 
-/** Model weights that copies of `folders` take. */
+const inTests = /(?:^|\/)(?:tests?|testdata|test[-_]data|fixtures?|mocks?|examples?)\//i;
+
+/** Model weights that copies of `folders` take; a text of the same ending (Python's `.pth` of paths) is none. */
 export const heldWeights = (context: BuildContext, folders: readonly string[]): string[] =>
-  [...new Set(folders.flatMap((folder) => context.sentBelow(folder).filter((path) => modelWeights.test(baseOf(path)))))];
+  [...new Set(folders.flatMap((folder) => context.sentBelow(folder).filter((path) => modelWeights.test(baseOf(path)) && !inTests.test(path) && !context.read(path))))];
 
 /** The lines of a new ignore file's text. */
 export const ignoreText = (patterns: readonly string[], newline: string): string => patterns.map((pattern) => pattern + newline).join('');

@@ -1,5 +1,6 @@
 import type { BuildContext } from '../context/context.ts';
 import { readIgnoreFile } from '../context/dockerignore.ts';
+import type { Instruction } from '../dockerfile/instruction.ts';
 import { copySources, isWholeContext, matchesGlob } from './copy.ts';
 import { readDockerfile, type Dockerfile } from './dockerfile.ts';
 import { effectsOf } from './effects.ts';
@@ -28,14 +29,20 @@ function isNamed(file: Dockerfile, entry: Unwanted): boolean {
   const rules = readIgnoreFile(patternOf(entry));
   const named = namedPaths(file).some(({ path, glob }) => (glob ? matchesGlob(path, entry.name) || rules.ignores(path.replace(/\/?[^/]*[*?[].*$/, '') || '-') : rules.ignores(path)));
   // What a build makes anew may be named behind it.
-  if (named || entry.madeBy !== undefined) return named;
+  if (named || entry.madeBy !== undefined || makesEnvironment(file, entry.name)) return named;
   const escaped = entry.name.replace(/[.]/g, '\\.');
   const mention = new RegExp(`(?:^|[\\s/'"=:,(\\[])${escaped}(?![\\w.-])`);
-  return runTexts(file).some((text) => mention.test(text)) && !(entry.name === '.venv' && makesEnvironment(file));
+  return runTexts(file).some((text) => mention.test(text));
 }
 
 /** The build makes its own virtual environment under this name. */
-const makesEnvironment = (file: Dockerfile): boolean => runTexts(file).some((text) => /\buv\s+(?:sync|venv)\b|-m\s+venv\s+\S*\.venv\b|\bvirtualenv\s+\S*\.venv\b|POETRY_VIRTUALENVS_IN_PROJECT|PIPENV_VENV_IN_PROJECT/.test(text));
+function makesEnvironment(file: Dockerfile, name: string): boolean {
+  if (!name.endsWith('env') || name === '.env') return false;
+  const bare = name.replace('.', '\\.');
+  const makes = new RegExp(`(?:-m\\s+venv|\\bvirtualenv|\\buv\\s+venv)\\s+(?:-\\S+\\s+)*(?:\\S*/)?${bare}(?![\\w.-])`);
+  const inProject = name === '.venv' ? /\buv\s+(?:sync|venv)\b|POETRY_VIRTUALENVS_IN_PROJECT|PIPENV_VENV_IN_PROJECT|virtualenvs\.in-project/ : makes;
+  return runTexts(file).some((text) => makes.test(text) || inProject.test(text));
+}
 
 const made = new Set(['install-manifest', 'install-project', 'build']);
 
@@ -76,10 +83,12 @@ function wantsHistory(file: Dockerfile, context: BuildContext): boolean {
   return files.some((path) => readsHistory.test(context.read(path) ?? ''));
 }
 
-/** A RUN behind a copy of the sources does more than install: it may read settings. */
-function runsSources(file: Dockerfile): boolean {
-  return file.instructions.some((copy) => copySources(file, copy).some(isWholeContext) && file.instructions.some((run) =>
-    run.keyword === 'RUN' && run.index > copy.index && effectsOf(file, run).opaque !== undefined));
+/** A RUN behind a copy that takes one of the paths does more than install: it may read them. */
+function mayRead(file: Dockerfile, paths: readonly string[]): boolean {
+  const takes = (copy: Instruction): boolean => copySources(file, copy).some((source) =>
+    isWholeContext(source) || paths.some((path) => source.path === undefined || source.glob || path.startsWith(`${source.path}/`)));
+  const first = file.instructions.find(takes);
+  return first !== undefined && file.instructions.some((run) => run.keyword === 'RUN' && run.index > first.index && effectsOf(file, run).opaque !== undefined);
 }
 
 /** Settings that hold no secret are part of the program; those that do are not. */
@@ -97,20 +106,24 @@ type Judge = (file: Dockerfile, context: BuildContext, held: readonly string[]) 
 /** Why a build may want what it mostly does not. */
 const wanted: Readonly<Record<string, Judge>> = {
   '.git': wantsHistory,
-  '.env': (file, context, held) => held.length > 0 && (runsSources(file) || held.some((path) => !holdsSecrets(context.read(path) ?? ''))),
+  '.env': (file, context, held) => held.length > 0 && (mayRead(file, held) || held.some((path) => !holdsSecrets(context.read(path) ?? ''))),
 };
+
+const isWorkspace = (context: BuildContext): boolean => context.has('pnpm-workspace.yaml') || (context.read('package.json') ?? '').includes('"workspaces"');
 
 /** True where no build of these files can miss it. */
 function nobodyWants(files: readonly Dockerfile[], context: BuildContext, entry: Unwanted, held: readonly string[]): boolean {
   const { madeBy } = entry;
   const [own] = files;
-  // A folder a manager makes: each one held must be made anew.
-  if (madeBy !== undefined && (own === undefined || timesMade(own, madeBy) < Math.max(held.length, 1))) return false;
+  // Packages of several projects are made by several installs, unless they are one workspace.
+  const times = entry.kind === 'node' && !isWorkspace(context) ? Math.max(held.length, 1) : 1;
+  if (madeBy !== undefined && (own === undefined || timesMade(own, madeBy) < times)) return false;
   return files.every((file) => !isNamed(file, entry) && wanted[entry.name]?.(file, context, held) !== true);
 }
 
 /** A thing of the table that an ignore file may exclude without any build missing it. */
 export interface Excludable {
+  readonly entry: Unwanted;
   readonly pattern: string;
   /** What of the context it excludes now. */
   readonly held: readonly string[];
@@ -140,7 +153,7 @@ export function excludable(file: Dockerfile, context: BuildContext, folders: rea
     const paths = excludedBy(context, entry, held);
     if (paths === undefined || (entry.holds !== undefined && paths.length === 0)) return [];
     if (paths.length === 0 && entry.kind !== undefined && !kinds.has(entry.kind)) return [];
-    return nobodyWants(files, context, entry, paths) ? [{ pattern: patternOf(entry), held: paths }] : [];
+    return nobodyWants(files, context, entry, paths) ? [{ entry, pattern: patternOf(entry), held: paths }] : [];
   });
   return found.filter(({ pattern }, index) => found.findIndex((other) => other.pattern === pattern) === index);
 }

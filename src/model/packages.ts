@@ -193,11 +193,23 @@ const isOpen = (word: ShellWord): boolean => word.value === undefined && !word.q
 
 const finders = { subcommand: findSubcommand, goals: findGoals, tasks: findGoals, letters: findLetters };
 
+/** Commands are read by many rules; each is a thing of one run, and what was read goes with it. */
+const known = new WeakMap<Command, { readonly invocation: Invocation | undefined }>();
+
 /**
  * Reads a command of a package manager.
  * @returns undefined for any other program, and for a subcommand that the table does not know: nothing can be said of it
  */
 export function readInvocation(command: Command): Invocation | undefined {
+  let entry = known.get(command);
+  if (entry === undefined) {
+    entry = { invocation: invocationOf(command) };
+    known.set(command, entry);
+  }
+  return entry.invocation;
+}
+
+function invocationOf(command: Command): Invocation | undefined {
   const manager = managerOf(command.name);
   if (manager === undefined) return undefined;
   const { words } = command;

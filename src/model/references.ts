@@ -10,11 +10,11 @@ export interface VariableUse {
   readonly span: Span;
   readonly instruction: Instruction;
   /**
-   * Who puts it in, and where: `from` and `instruction` are BuildKit's work, `copy-heredoc` too; `shell` is the
-   * shell's, `shell-heredoc` the same in a here-document that a command of the RUN reads.
+   * Who puts it in, and where: `from` (a FROM, or an ARG in front of the first), `instruction` and `copy-heredoc` are
+   * BuildKit's work; `shell` is the shell's, `shell-heredoc` the same in a here-document that a command of the RUN reads.
    */
   readonly place: 'from' | 'instruction' | 'copy-heredoc' | 'shell' | 'shell-heredoc';
-  /** ENV only: the name its value is for. */
+  /** ENV and ARG: the name whose value takes it in, as in `PATH=/app:$PATH`; not of an ENV that is this variable and nothing else. */
   readonly assigns: string | undefined;
 }
 
@@ -37,13 +37,21 @@ const expandingFlags: Readonly<Record<string, ReadonlySet<string>>> = {
 
 const wanted = (reference: Reference): boolean => isName(reference.name) && !isGuarded(reference.operator);
 
+const isGlobal = (file: Dockerfile, { index }: Instruction): boolean => index < (file.stages[0]?.from.index ?? 0);
+
+function assignedIn({ keyword, pairs }: Instruction, where: Span): string | undefined {
+  const pair = pairs.find((each) => contains(each.span, where));
+  const alone = keyword === 'ENV' && /^\$(?:\w+|\{\w+\})$/.test(pair?.value ?? '');
+  return keyword === 'LABEL' || alone ? undefined : pair?.name;
+}
+
 function bodyUses(file: Dockerfile, instruction: Instruction): VariableUse[] {
-  const { logical, bodyIndex, keyword, pairs } = instruction;
+  const { logical, bodyIndex, keyword } = instruction;
   if (!expanding.has(keyword)) return [];
+  const place = keyword === 'FROM' || isGlobal(file, instruction) ? 'from' : 'instruction';
   return references(logical.text.slice(bodyIndex), file.escape).filter(wanted).map(({ name, start, end }) => {
     const where = logical.span(bodyIndex + start, bodyIndex + end);
-    const assigns = keyword === 'ENV' ? pairs.find((pair) => contains(pair.span, where))?.name : undefined;
-    return { name, span: where, instruction, place: keyword === 'FROM' ? 'from' : 'instruction', assigns };
+    return { name, span: where, instruction, place, assigns: assignedIn(instruction, where) };
   });
 }
 
@@ -67,10 +75,13 @@ function heredocUses(file: Dockerfile, instruction: Instruction): VariableUse[] 
     })));
 }
 
+/** `${typst.version}` is another language's: a shell would refuse it. */
+const isPlain = (text: string): boolean => !/^\$\{[#!]?\w+[.\s]/.test(text);
+
 function shellUses(file: Dockerfile, instruction: Instruction): VariableUse[] {
   if (instruction.keyword !== 'RUN') return [];
   return file.scripts(instruction).filter(({ unreadable }) => !unreadable).flatMap((script) =>
-    script.variables.filter(({ name, operator }) => isName(name) && !isGuarded(operator)).map(({ name, span: at }): VariableUse => {
+    script.variables.filter(({ name, operator, span: at }) => isName(name) && !isGuarded(operator) && isPlain(textAt(file.source, at))).map(({ name, span: at }): VariableUse => {
       const fed = !script.heredoc && instruction.heredocs.some(({ body }) => contains(body, at));
       return { name, span: at, instruction, assigns: undefined, place: fed ? 'shell-heredoc' : 'shell' };
     }));

@@ -62,7 +62,7 @@ export function startOfStage(stage: Stage, parent: State | undefined): State {
     userSetBy: undefined,
     workdir: fromScratch ? '/' : facts?.workdir,
     workdirSetBy: undefined,
-    shell: facts?.shell === 'windows' ? windowsShell : posixShell,
+    shell: facts?.shellCommand ?? (facts?.shell === 'windows' ? windowsShell : posixShell),
     shellSetBy: undefined,
     definitions: undefined,
     lookup: lookupIn(undefined, fromScratch ? null : undefined),

@@ -17,6 +17,7 @@ export type Cause =
   | 'bash' // bash sets it, the shell here is another
   | 'lost' // an earlier RUN set it in its shell
   | 'later' // it is defined further down
+  | 'other-stage' // another stage defines it
   | 'nothing'; // nothing defines it
 
 /** A name that has no value in one stage. */
@@ -65,14 +66,17 @@ function rootOf(stage: Stage | undefined): Stage | undefined {
   return root;
 }
 
-const globalNames = (file: Dockerfile): string[] => file.globalArguments.flatMap(({ pairs }) => pairs.map(({ name }) => name));
+const namesIn = (instructions: readonly Instruction[]): string[] =>
+  instructions.flatMap(({ keyword, pairs }) => (keyword === 'ARG' || keyword === 'ENV' ? pairs.map(({ name }) => name) : []));
 
 function scopeOf(file: Dockerfile, instruction: Instruction): Scope {
   const stage = file.stageOf(instruction);
   const root = rootOf(stage);
-  const globals = globalNames(file);
+  const globals = namesIn(file.globalArguments);
   // Without any FROM the text is a fragment: what stands in it is all there is.
-  const defined = stage === undefined ? globals : [...definitions(file.stateAt(instruction).definitions)].map(({ name }) => name);
+  const defined = stage === undefined
+    ? namesIn(file.instructions.slice(0, instruction.index))
+    : [...definitions(file.stateAt(instruction).definitions)].map(({ name }) => name);
   return { file, stage, globals, defined, base: root?.fromScratch === true ? [] : root?.facts?.environment };
 }
 
@@ -106,8 +110,10 @@ function knownToShell({ file, stage }: Scope, { name, instruction }: VariableUse
 /** An image that a variable names may set that very name itself: `FROM python:${PYTHON_VERSION}`. */
 const namesImage = ({ file }: Scope, name: string): boolean => file.stages.some(({ imageWord }) => new RegExp(`\\$\\{?${name}\\b`).test(imageWord?.raw ?? ''));
 
-const pairsBehind = ({ stage }: Scope, { instruction, name }: VariableUse): boolean =>
-  stage?.instructions.some((each) => each.index > instruction.index && (each.keyword === 'ENV' || each.keyword === 'ARG') && each.pairs.some((pair) => pair.name === name)) === true;
+const defines = (instruction: Instruction, name: string): boolean => namesIn([instruction]).includes(name);
+
+const definedBehind = ({ stage }: Scope, { instruction, name }: VariableUse): boolean =>
+  stage?.instructions.some((each) => each.index >= instruction.index && defines(each, name)) === true;
 
 const setInEarlierRun = ({ file, stage }: Scope, { instruction, name }: VariableUse): boolean =>
   stage?.instructions.some((each) => each.index < instruction.index && each.keyword === 'RUN' && file.scripts(each).some((script) => script.assigned.has(name))) === true;
@@ -115,7 +121,7 @@ const setInEarlierRun = ({ file, stage }: Scope, { instruction, name }: Variable
 /** The cause where the name gives it away, whatever the base image sets. */
 function certainCause(scope: Scope, use: VariableUse): Cause | undefined {
   const { name, instruction } = use;
-  if (instruction.keyword === 'ENV' && instruction.pairs.some((pair) => pair.name === name)) return 'same-instruction';
+  if (instruction.keyword === 'ENV' && instruction.pairs.length > 1 && defines(instruction, name)) return 'same-instruction';
   if (platformArguments.has(name)) return 'platform';
   if (scope.globals.includes(name)) return scope.base === undefined && namesImage(scope, name) ? undefined : 'global';
   return scope.defined.some((candidate) => isNear(name, candidate)) ? 'typo' : undefined;
@@ -130,22 +136,23 @@ function causeOfUnknown(scope: Scope, use: VariableUse): Cause | undefined {
   if (inShell && knownToShell(scope, use, true)) return undefined;
   if (inShell && setByShell(name, 'bash') === true) return 'bash';
   if (inShell && setInEarlierRun(scope, use)) return 'lost';
-  return pairsBehind(scope, use) ? 'later' : 'nothing';
+  if (definedBehind(scope, use)) return 'later';
+  return scope.file.instructions.some((each) => defines(each, name)) ? 'other-stage' : 'nothing';
 }
 
 function judge(scope: Scope, use: VariableUse): Cause | undefined {
   const { name, place, assigns } = use;
   if (isOwn(name) || assigns === name) return undefined;
   if (place === 'from') return scope.globals.includes(name) || platformArguments.has(name) ? undefined : 'from';
-  if (scope.stage === undefined ? scope.globals.includes(name) : scope.defined.includes(name)) return undefined;
+  if (scope.defined.includes(name)) return undefined;
   if (scope.base?.includes(name) === true) return undefined;
   const cause = certainCause(scope, use);
   if (cause === undefined) return causeOfUnknown(scope, use);
   return (place === 'shell' || place === 'shell-heredoc') && knownToShell(scope, use, false) ? undefined : cause;
 }
 
-function meantBy({ defined, globals }: Scope, { name, place }: VariableUse): string | undefined {
-  const candidates = place === 'from' ? globals : defined;
+function meantBy({ defined, globals, base }: Scope, { name, place }: VariableUse): string | undefined {
+  const candidates = place === 'from' ? globals : [...defined, ...(base ?? [])];
   return candidates.find((candidate) => isNear(name, candidate)) ?? candidates.find((candidate) => isEndOf(name, candidate));
 }
 

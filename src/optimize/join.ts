@@ -67,16 +67,15 @@ function indentation(file: Dockerfile, instruction: Instruction): string {
 }
 
 /**
- * The edit that makes one RUN of two that `canJoin` allows. Comment lines between them stay where they are, between
- * the lines of the new RUN.
+ * The edit that makes one RUN of two that `canJoin` allows. Comment lines between them stay, between the lines of the
+ * new RUN.
  */
 export function joinEdit(file: Dockerfile, first: Instruction, second: Instruction): Edit {
   const newline = newlineOf(file.source);
-  const between = file.source.slice(first.span.end, second.span.start);
-  const comments = between.split(/\r?\n/).filter((line) => line.trim() !== '').map((line) => line + newline).join('');
+  const indent = indentation(file, first);
+  const between = file.source.slice(first.span.end, second.span.start).split(/\r?\n/);
+  const comments = between.filter((line) => line.trim() !== '').map((line) => indent + line.trim() + newline).join('');
   const [script] = file.scripts(first);
-  const continued = textAt(file.source, first.span).includes('\n') ? first : second;
-  const indent = indentation(file, continued);
   const atEnds = script !== undefined && joinsAtLineEnds(file, script);
   const text = atEnds ? ` && ${file.escape}${newline}${comments}${indent}` : ` ${file.escape}${newline}${comments}${indent}&& `;
   return { span: span(first.body.end, second.body.start), text };

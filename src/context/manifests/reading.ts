@@ -1,5 +1,5 @@
 import type { ShellWord } from '../../dockerfile/command.ts';
-import { hasFlag } from '../../dockerfile/command.ts';
+import { flagValue, hasFlag } from '../../dockerfile/command.ts';
 import type { Invocation } from '../../model/packages.ts';
 import type { BuildContext } from '../context.ts';
 
@@ -36,6 +36,12 @@ const isUnder = (path: string, folder: string): boolean => folder === '' || path
 
 /** True for a text that is the address of something elsewhere: `https://…`, `git+ssh://…`, but not `file:`. */
 export const isRemote = (text: string): boolean => /^(?!file:|[a-z]+\+file:)(?:[a-z][a-z\d+.-]*:\/\/|git@)/i.test(text);
+
+/** A file is sent, or something in a folder; of a folder the context did not look into, only its name is known. */
+export function isSent(context: BuildContext, path: string): boolean {
+  if (context.sentBelow(path).length > 0) return true;
+  return context.sends(path) && (!context.isFolder(path) || !context.ignored(`${path}/any`));
+}
 
 /** Collects what an install reads, and the reasons for and against; each is kept once. */
 export class ManifestReading {
@@ -83,13 +89,33 @@ export class ManifestReading {
   /** Notes a place the install writes to, relative to a folder of the context. */
   output(name: string, folder = this.folder): void {
     const path = below(folder, name);
-    if (path === '' || path === folder) this.refuse('The install writes into the folder of the sources itself, so a later COPY could lay files over what it made.');
+    if (path === '' || path === this.folder) this.refuse('The install writes into the folder of the sources itself, so a later COPY could lay files over what it made.');
     else if (path !== undefined) this.#outputs.add(path);
+  }
+
+  /** Notes a place the install writes to, as a flag names it. */
+  wordOutput(text: string): void {
+    if (!text.startsWith('/')) this.output(text);
+    else if (this.place.directory === undefined) this.doubt(`Whether ${code(text)}, where the install writes, lies among the sources is not known.`);
+    else {
+      const path = this.imagePath(text);
+      if (path !== undefined) this.output(path, '');
+    }
   }
 
   /** The command has one of the flags. */
   flag(...names: readonly string[]): boolean {
     return hasFlag(this.invocation.command.words, ...names);
+  }
+
+  /** The command has one of the flags, and not with the value false. */
+  flagIsOn(...names: readonly string[]): boolean {
+    return names.some((name) => this.flag(name) && this.flagText(name) !== 'false');
+  }
+
+  /** The text of a flag's value; undefined where it has none. */
+  flagText(...names: readonly string[]): string | undefined {
+    return flagValue(this.invocation.command.words, ...names)?.text;
   }
 
   /** The value of an environment variable: of the command itself, `env A=b` or the place. */
@@ -126,18 +152,25 @@ export class ManifestReading {
     return undefined;
   }
 
-  /** The context path of an absolute path of the image; refuses where it can't be told. */
-  fromImage(absolute: string): string | undefined {
+  /** The context path that lies at an absolute path of the image; undefined where it is unknown or none. */
+  imagePath(absolute: string): string | undefined {
     const { directory } = this.place;
-    if (directory === undefined) {
-      this.refuse(`${code(absolute)} is an absolute path, and which file of the build context lies there is not known.`);
-      return undefined;
-    }
+    if (directory === undefined) return undefined;
     const from = directory.split('/').filter((part) => part !== '');
     const to = absolute.split('/').filter((part) => part !== '' && part !== '.');
     let same = 0;
     while (same < from.length && same < to.length && from[same] === to[same]) same += 1;
-    return this.path([...from.slice(same).map(() => '..'), ...to.slice(same)].join('/'));
+    const path = below(this.folder, [...from.slice(same).map(() => '..'), ...to.slice(same)].join('/'));
+    return path !== undefined && isUnder(path, this.root) ? path : undefined;
+  }
+
+  /** The same; refuses where it can't be told. */
+  fromImage(absolute: string): string | undefined {
+    const path = this.imagePath(absolute);
+    if (path !== undefined) return path;
+    const unknown = this.place.directory === undefined;
+    this.refuse(`${code(absolute)} ${unknown ? 'is an absolute path, and which file of the build context lies there is not known' : 'lies outside the folder that is copied'}.`);
+    return undefined;
   }
 
   /** The context path a word names; undefined for an address elsewhere, and, with a refusal, for what can't be told. */
@@ -208,6 +241,11 @@ export class ManifestReading {
   /** Takes a file if it is there and reads it. */
   takeText(path: string): string | undefined {
     return this.sends(path) ? this.needText(path) : undefined;
+  }
+
+  /** Anything at a path of the install's folder, or below it, that a COPY can see. Heavy folders count by their name. */
+  sendsBelow(name: string): boolean {
+    return isSent(this.context, below(this.folder, name) ?? name);
   }
 
   /** The files of a folder that a COPY can see, those in folders below it left out, as paths of the context. */

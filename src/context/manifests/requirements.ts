@@ -1,7 +1,7 @@
 import { flagValue } from '../../dockerfile/command.ts';
 import { readToml } from '../toml.ts';
 import { code, folderOf, isRemote, type ManifestReading } from './reading.ts';
-import { readUvSettings, readUvSources } from './uv.ts';
+import { readUvSettings, readUvSources } from './uv-settings.ts';
 import { allTexts, isTable, itemsOf, tableAt, textsOf, valueAt } from './values.ts';
 
 const archive = /\.(?:whl|zip|tar|tar\.\w+|tgz|tbz2?|txz|egg)(?:\[[^\]]*\])?$/;
@@ -106,6 +106,7 @@ function readNamedFile(reading: ManifestReading, path: string): void {
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (name === 'pyproject.toml') readProjectFile(reading, path);
   else if (/^pylock\..*toml$/.test(name)) readLockFile(reading, path);
+  else if (name.endsWith('.toml')) reading.need(path);
   else if (name === 'setup.py' || name === 'setup.cfg') reading.refuse(`The dependencies in ${code(path)} are worked out by a build of the project.`);
   else readRequirementFile(reading, path);
 }
@@ -126,7 +127,7 @@ const fills = ['-t', '--target', '--prefix', '--root', '--src', '-d', '--dest', 
 function readTargets(reading: ManifestReading): void {
   for (const flag of fills) {
     const value = flagValue(reading.invocation.command.words, flag)?.value;
-    if (value !== undefined && !value.startsWith('/')) reading.output(value);
+    if (value !== undefined) reading.wordOutput(value);
   }
 }
 

@@ -21,11 +21,12 @@ const careless = new Set(['ARG', 'STOPSIGNAL']);
 function isKnown(flag: Flag, kinds: Readonly<Record<string, Kind>>, { instruction, report }: Check): boolean {
   if (Object.hasOwn(kinds, flag.name)) return true;
   const names = Object.keys(kinds);
-  const near = meant(flag.name.toLowerCase(), names);
   const { keyword } = instruction;
-  const advice = names.length === 0 ? 'it has none; take the flag away'
-    : near === undefined ? `it has ${names.map((name) => `\`--${name}\``).join(', ')}` : `did you mean \`--${near}\`?`;
-  report(flag.span, `${keyword} has no flag ${shown(`--${flag.name}`)}; ${advice}${advice.endsWith('?') ? '' : '.'}`);
+  const written = shown(`--${flag.name}`);
+  const near = meant(flag.name.toLowerCase(), names);
+  if (names.length === 0) report(flag.span, `${keyword} has no flags; take ${written} away.`);
+  else if (near !== undefined) report(flag.span, `${keyword} has no flag ${written}; did you mean \`--${near}\`?`);
+  else report(flag.span, `${keyword} has no flag ${written}; it has ${names.map((name) => `\`--${name}\``).join(', ')}.`);
   return false;
 }
 
@@ -66,7 +67,7 @@ function milliseconds(text: string): number | undefined {
   const match = /^([-+]?)(.*)$/s.exec(text);
   const rest = match?.[2] ?? '';
   if (rest === '0') return 0;
-  if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(rest)) return undefined;
+  if (!/^(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(rest)) return undefined;
   const sum = [...rest.matchAll(/([\d.]+)([^\d.]+)/g)].reduce((total, [, number, name]) => total + Number(number) * (unit[name ?? ''] ?? 0), 0);
   return match?.[1] === '-' ? -sum : sum;
 }

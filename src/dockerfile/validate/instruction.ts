@@ -102,7 +102,10 @@ function checkPairs(check: Check): void {
 /** COPY, ADD, VOLUME and EXPOSE split at blanks within quotes too. Index of the word that closes the quote of word `index`. */
 function closingWord({ instruction }: Check, index: number, quote: string): number {
   if (instruction.json !== undefined || !wordKeywords.has(instruction.keyword)) return -1;
-  return instruction.words.findIndex((word, at) => at > index && word.raw.split(quote).length % 2 === 0);
+  for (let at = index + 1; at < instruction.words.length; at += 1) {
+    if ((instruction.words[at]?.raw.split(quote).length ?? 1) % 2 === 0) return at;
+  }
+  return -1;
 }
 
 /** Calls back for each word that BuildKit can expand, and reports the others. */

@@ -1,3 +1,4 @@
+import { span, textAt, type Span } from '../../span.ts';
 import type { Flag } from '../words.ts';
 import { isExpandable, literal, meant, shown, type Check } from './values.ts';
 
@@ -6,16 +7,30 @@ export interface MountField {
   readonly key: string;
   /** As it is written; undefined for a key that stands alone. */
   readonly raw: string | undefined;
+  /** Where it begins in the value of the flag. */
+  readonly start: number;
+  readonly length: number;
 }
 
 /** The fields of a `--mount`; undefined where quotes make it more than a list with commas. */
-export const mountFields = (value: string): readonly MountField[] | undefined =>
-  value.includes('"') ? undefined : value.split(',').map((field) => {
+export function mountFields(value: string): readonly MountField[] | undefined {
+  if (value.includes('"')) return undefined;
+  let at = 0;
+  return value.split(',').map((field) => {
+    const start = at;
+    at += field.length + 1;
     const equals = field.indexOf('=');
-    return equals === -1
-      ? { key: field.toLowerCase(), raw: undefined }
-      : { key: field.slice(0, equals).toLowerCase(), raw: field.slice(equals + 1) };
+    const key = equals === -1 ? field : field.slice(0, equals);
+    return { key: key.toLowerCase(), raw: equals === -1 ? undefined : field.slice(equals + 1), start, length: field.length };
   });
+}
+
+/** Where a field stands in the file; all of the flag where it is quoted or broken over lines. */
+export function fieldSpan(source: string, flag: Flag, { start, length }: MountField): Span {
+  if (length === 0 || textAt(source, flag.valueSpan) !== flag.value) return flag.span;
+  const from = flag.valueSpan.start + start;
+  return span(from, from + length);
+}
 
 const types = ['bind', 'cache', 'tmpfs', 'secret', 'ssh'];
 const sharings = ['shared', 'private', 'locked'];
@@ -139,11 +154,12 @@ export function checkMount(flag: Flag, check: Check): void {
   const fields = mountFields(value);
   if (fields === undefined) return;
   for (const field of fields) {
-    const isFrom = field.key === 'from';
-    if (field.raw !== undefined && !isFrom && !isExpandable(field.raw, flag.valueSpan, check)) return;
+    const at = fieldSpan(check.source, flag, field);
+    const isExpanded = field.raw !== undefined && field.key !== 'from';
+    if (isExpanded && !isExpandable(field.raw, span(Math.max(at.end - field.raw.length, at.start), at.end), check)) return;
     const problem = fieldProblem(field, check.escape);
     if (problem === undefined) continue;
-    check.report(flag.span, `\`--mount\` ${problem}${problem.endsWith('?') ? '' : '.'}`);
+    check.report(at, `\`--mount\` ${problem}${problem.endsWith('?') ? '' : '.'}`);
     return;
   }
   const problem = mountProblem(fields, check.escape);
@@ -151,7 +167,7 @@ export function checkMount(flag: Flag, check: Check): void {
 }
 
 /** Reports a `--device` with options it does not have. */
-export function checkDevice(flag: Flag, { report }: Check): void {
+export function checkDevice(flag: Flag, { source, report }: Check): void {
   const fields = mountFields(flag.value ?? '');
   if (fields === undefined) return;
   let isNamed = false;
@@ -162,6 +178,6 @@ export function checkDevice(flag: Flag, { report }: Check): void {
     return false;
   });
   if (wrong !== undefined) {
-    report(flag.span, `\`--device\` takes one device and \`required\`, but has ${shown(wrong.key)} too; give each device a flag of its own.`);
+    report(fieldSpan(source, flag, wrong), `\`--device\` takes one device and \`required\`, but has ${shown(wrong.key)} too; give each device a flag of its own.`);
   }
 }

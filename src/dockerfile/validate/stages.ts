@@ -2,7 +2,7 @@ import { span, type Span } from '../../span.ts';
 import { expand, references, type Lookup } from '../expand.ts';
 import { flag, type Instruction } from '../instruction.ts';
 import type { Flag, Word } from '../words.ts';
-import { mountFields } from './mount.ts';
+import { fieldSpan, mountFields } from './mount.ts';
 import { platformProblem, referenceProblem } from './reference.ts';
 import { isExpandable, literal, shown, type Check } from './values.ts';
 
@@ -154,12 +154,12 @@ function checkMounts(check: Check, stages: Stages, place: Place): void {
   for (const mount of check.instruction.flags) {
     if (mount.name !== 'mount' || mount.value === undefined) continue;
     const fields = mountFields(mount.value) ?? [];
-    const last = (...keys: readonly string[]) => fields.findLast(({ key }) => keys.includes(key))?.raw;
-    const from = last('from') ?? '';
-    if (from === '') place.images += 1;
-    else if (!/\$./s.test(from)) checkSource(from, mount.span, 'RUN', check, stages, place);
-    const type = last('type') ?? 'bind';
-    const target = literal(last('target', 'dst', 'destination') ?? '', check.escape);
+    const last = (...keys: readonly string[]) => fields.findLast(({ key }) => keys.includes(key));
+    const from = last('from');
+    if (from?.raw === undefined || from.raw === '') place.images += 1;
+    else if (!/\$./s.test(from.raw)) checkSource(from.raw, fieldSpan(check.source, mount, from), 'RUN', check, stages, place);
+    const type = last('type')?.raw ?? 'bind';
+    const target = literal(last('target', 'dst', 'destination')?.raw ?? '', check.escape);
     if (!/^(?:bind|cache|tmpfs)$/i.test(type) || target === undefined) continue;
     if (resolvePath(place.directory, target) !== '/') continue;
     check.report(mount.span, 'A `--mount` cannot lie on `/`, the root of the image; add the `target` it belongs to.');

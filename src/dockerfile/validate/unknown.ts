@@ -12,18 +12,21 @@ export const isKnown = (instruction: Instruction): boolean => known.has(instruct
 /** Words that begin a line of a script, but hardly one of a Dockerfile. */
 const scriptWord = /^(?:&&|\|\|?|--?\w|[;$)}\\'"]|(?:if|then|else|elif|fi|for|while|do|done|case|esac)$)/;
 
+/** The escape character as a sentence names it. */
+const named = (escape: string): string => (escape === '`' ? 'backtick' : `\`${escape}\``);
+
 /** What the line above lacks to go on here; undefined where it does not look as if it should. */
 function continuation(source: string, previous: Instruction, instruction: Instruction, escape: string): string | undefined {
   const before = previous.logical.text.trimEnd();
-  if (before.endsWith(escape + escape)) return `two \`${escape}\` at the end of the line above do not continue it; take one away`;
+  if (before.endsWith(escape + escape)) return `two ${named(escape)}${escape === '`' ? 's' : ''} at the end of the line above do not continue it; take one away`;
   const commentStart = before.lastIndexOf('#');
   if (commentStart > 0 && before.slice(0, commentStart).trimEnd().endsWith(escape)) {
-    return `nothing may stand behind the \`${escape}\` that continues the line above; put the comment on a line of its own`;
+    return `nothing may stand behind the ${named(escape)} that continues the line above; put the comment on a line of its own`;
   }
   const word = textAt(source, instruction.keywordSpan);
   const isIndented = isWideSpace(source[instruction.span.start - 1]) && source[instruction.span.start - 1] !== '\n';
   const looksContinued = /(?:&&|\||,)$/.test(before) || scriptWord.test(word) || (isIndented && /^[a-z]/.test(word));
-  return looksContinued ? `the line above seems to lack the \`${escape}\` that continues it` : undefined;
+  return looksContinued ? `the line above seems to lack the ${named(escape)} that continues it` : undefined;
 }
 
 /** A heredoc as people write it, that BuildKit does not see. */
@@ -67,11 +70,11 @@ function invisible(word: string): string | undefined {
 export function unknownProblem(source: string, instruction: Instruction, previous: Instruction | undefined, escape: string): { at: Span; message: string } | undefined {
   const at = instruction.keywordSpan;
   const word = instruction.logical.text.slice(0, instruction.keyword.length);
-  if (word === '') return { at: instruction.span, message: `A line that holds only \`${escape}\` begins no instruction; take it away.` };
+  if (word === '') return { at: instruction.span, message: `A line that holds only a ${named(escape)} begins no instruction; take it away.` };
   const note = notes.find(([pattern]) => pattern.test(word))?.[1] ?? invisible(word);
   const follows = previous === undefined || !isKnown(previous) ? undefined : afterHeredoc(previous) ?? continuation(source, previous, instruction, escape);
   const advice = note ?? follows ?? suggestion(word);
   if (advice === undefined && previous !== undefined && !isKnown(previous)) return undefined;
-  const whole = advice ?? `begin the line with one such as \`RUN\`, or continue the line above with \`${escape}\``;
+  const whole = advice ?? `begin the line with one such as \`RUN\`, or continue the line above with a ${named(escape)}`;
   return { at, message: `${shown(word)} is no instruction; ${whole}${whole.endsWith('?') ? '' : '.'}` };
 }

@@ -14,8 +14,7 @@ const cudaPython = { ...onUbuntu, programs: 'cuda python python3 pip pip3' } as 
 const nvidia: readonly KnownImage[] = [
   {
     names: ['nvidia/cuda', 'nvcr.io/nvidia/cuda', 'nvidia/cudagl', 'nvcr.io/nvidia/cudagl'], distribution: 'ubuntu', user: 'root',
-    workdir: '/', programs: 'cuda',
-    tags: [...cudaVariants, ubuntuUser],
+    usersAreWhole: true, workdir: '/', programs: 'cuda', tags: [...cudaVariants, ubuntuUser],
   },
   { names: ['nvcr.io/nvidia/base/ubuntu'], ...onUbuntu, workdir: '/', tagIsRelease: true, tags: [[/noble|24\.04/, { users: 'ubuntu' }]] },
   { names: ['nvcr.io/nvidia/cuda-dl-base'], ...onUbuntu, programs: `cuda ${toolkit}` },

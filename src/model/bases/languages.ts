@@ -52,10 +52,10 @@ export const languageImages: readonly KnownImage[] = [
     programs: 'python python3 pip pip3 node npm npx yarn', fullPrograms: compilers,
   },
   {
-    ...official, names: ['node'], users: 'node', environment: 'NODE_VERSION YARN_VERSION NPM_CONFIG_LOGLEVEL',
+    ...official, names: ['node'], environment: 'NODE_VERSION YARN_VERSION NPM_CONFIG_LOGLEVEL',
     programs: 'node npm npx', fullPrograms: `${compilers} python3`,
-    // Yarn left with Node 26.
-    tags: [[/^(?:[6-9]|1\d|2[0-5])(?=[.-]|$)/, { programs: 'yarn' }]],
+    // The user came with Node 4, Yarn left with Node 26.
+    tags: [[/^(?!0\.)/, { users: 'node' }], [/^(?:[6-9]|1\d|2[0-5])(?=[.-]|$)/, { programs: 'yarn' }]],
     slim: {
       place: 'last', releases: suites, releaseAlone: true, latest: 'slim', saves: 850,
       version: /^(?:\d+(?:\.\d+){0,2}|lts|current|argon|boron|carbon|dubnium|erbium|fermium|gallium|hydrogen|iron|jod|krypton)$/,

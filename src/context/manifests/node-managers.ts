@@ -1,0 +1,182 @@
+import { readYaml } from '../yaml.ts';
+import { isFreshNpmLock, isFreshPnpmLock, isFreshYarnLock } from './node-locks.ts';
+import { ignoresScripts, readAddition, readPackageFile, takeNpmSettings, takePatches } from './node.ts';
+import { below, code, type ManifestReading } from './reading.ts';
+import { readJsonTable, textAt, textsOf, valueAt, type Table } from './values.ts';
+
+const own = (reading: ManifestReading, name: string): string => below(reading.folder, name) ?? name;
+
+function doubtLock(reading: ManifestReading, lock: string, strict: string): void {
+  reading.doubt(`${code(lock)} may not be up to date: without ${code(strict)} the install would then rewrite it, and the later COPY would lay the old one over it.`);
+}
+
+/** npm: package.json, its lock file and .npmrc. Without a lock file it makes one, which no COPY overwrites. */
+export function readNpm(reading: ManifestReading): void {
+  const { subcommandKey, action } = reading.invocation;
+  if (action === 'install-project') reading.refuse('The install takes the project, or a folder of it, as a package, so it reads the sources.');
+  if (action === 'install-named') readAddition(reading, 'package-lock.json');
+  if (action !== 'install-manifest' || reading.flagIsOn('-g', '--global')) return;
+  const settings = takeNpmSettings(reading);
+  const file = readPackageFile(reading, ignoresScripts(reading) || settings.ignoresScripts);
+  const locks = ['npm-shrinkwrap.json', 'package-lock.json'].map((name) => own(reading, name)).filter((path) => reading.take(path));
+  const strict = /^(?:ci|ic|clean-install|install-clean|isntall-clean)$/.test(subcommandKey);
+  const [lock] = locks;
+  if (strict && lock === undefined) reading.need(own(reading, 'package-lock.json'));
+  if (strict || lock === undefined || reading.flag('--no-package-lock', '--no-save')) return;
+  const text = reading.context.read(lock);
+  if (file === undefined || text === undefined || !isFreshNpmLock(file.table, text)) doubtLock(reading, lock, 'npm ci');
+}
+
+/** Yarn 1 is `classic`, later ones are `berry`; undefined where neither settings nor lock file tell. */
+export function yarnEdition(reading: ManifestReading, manifest: Table | undefined): 'classic' | 'berry' | undefined {
+  const wanted = /^yarn@(\d+)/.exec(textAt(manifest, 'packageManager') ?? '')?.[1];
+  if (wanted !== undefined) return Number(wanted) === 1 ? 'classic' : 'berry';
+  if (reading.sends(own(reading, '.yarnrc.yml'))) return 'berry';
+  const lock = reading.context.read(own(reading, 'yarn.lock'));
+  return lock === undefined ? undefined : /^__metadata:/m.test(lock) ? 'berry' : 'classic';
+}
+
+/** Settings of later Yarns: the program itself, plugins, certificates; anything else that is a path is refused. */
+function readBerrySettings(reading: ManifestReading): void {
+  const path = own(reading, '.yarnrc.yml');
+  const text = reading.takeText(path);
+  if (text === undefined) return;
+  const settings = readYaml(text);
+  if (settings === undefined) reading.refuse(`${code(path)} can't be read with certainty.`);
+  const plugins = (Array.isArray(valueAt(settings, 'plugins')) ? valueAt(settings, 'plugins') : []);
+  const listed = Array.isArray(plugins) ? plugins.map((plugin: unknown) => (typeof plugin === 'string' ? plugin : (textAt(plugin, 'path') ?? ''))) : [];
+  const named = [textAt(settings, 'yarnPath'), textAt(settings, 'httpsCaFilePath'), textAt(settings, 'caFilePath'), ...listed.filter((name) => /\//.test(name) && !name.startsWith('@'))];
+  for (const name of named) {
+    const file = name === undefined || name.startsWith('/') ? undefined : reading.path(name);
+    if (file !== undefined) reading.need(file);
+  }
+  for (const key of ['lockfileFilename', 'injectEnvironmentFiles', 'virtualFolder', 'pnpDataPath', 'installStatePath', 'initScope', 'enableConstraintsChecks']) {
+    if (valueAt(settings, key) !== undefined && key !== 'initScope') reading.doubt(`${code(path)} sets ${code(key)}, which may change what the install reads.`);
+  }
+  const cache = textAt(settings, 'cacheFolder');
+  if (cache !== undefined && !cache.startsWith('/')) reading.output(cache);
+}
+
+function readClassicSettings(reading: ManifestReading): void {
+  const path = own(reading, '.yarnrc');
+  for (const line of (reading.takeText(path) ?? '').split(/\r?\n/)) {
+    const setting = /^\s*"?([\w.-]+)"?\s+"?([^"\s]+)/.exec(line);
+    const name = setting?.[1]?.replace(/^--(?:install\.)?/, '') ?? '';
+    const value = setting?.[2] ?? '';
+    if (name === 'yarn-path') reading.need(reading.path(value) ?? path);
+    else if (name === 'modules-folder') reading.wordOutput(value);
+    else if (name === 'ignore-scripts') continue;
+    else if (/^\.{0,2}\//.test(value) && name !== 'cache-folder' && name !== 'lastUpdateCheck') reading.refuse(`${code(path)} names ${code(value)}, a path the install reads.`);
+  }
+}
+
+/** Yarn: settings of the folder and of those above it; releases, plugins and patches it keeps beside the project. */
+export function readYarn(reading: ManifestReading): void {
+  const { action, subcommandKey } = reading.invocation;
+  if (action === 'install-named') {
+    readAddition(reading, 'yarn.lock');
+    reading.takeEach('.npmrc', '.yarnrc');
+    return;
+  }
+  if (action === 'install-project') reading.refuse('The install links the project, so it reads the sources.');
+  const settings = takeNpmSettings(reading);
+  readClassicSettings(reading);
+  readBerrySettings(reading);
+  for (const folder of ['.yarn/releases', '.yarn/plugins', '.yarn/patches']) reading.takeBelow(own(reading, folder));
+  const skipped = ignoresScripts(reading) || settings.ignoresScripts || (reading.flagText('--mode') ?? '') === 'skip-build';
+  const file = readPackageFile(reading, skipped);
+  for (const folder of reading.ancestors()) {
+    for (const name of ['.npmrc', '.yarnrc', '.yarnrc.yml']) {
+      if (reading.sends(below(folder, name) ?? '')) reading.refuse(`Yarn also reads the ${code(name)} above the install's folder.`);
+    }
+  }
+  if (subcommandKey === 'workspaces focus') reading.takeEach('yarn.config.cjs');
+  readYarnLock(reading, file?.table);
+}
+
+function readYarnLock(reading: ManifestReading, manifest: Table | undefined): void {
+  const lock = own(reading, 'yarn.lock');
+  const strict = reading.flagIsOn('--frozen-lockfile', '--immutable', '--pure-lockfile', '--no-lockfile') || reading.isOn('YARN_ENABLE_IMMUTABLE_INSTALLS');
+  if (!reading.take(lock) || strict) return;
+  const edition = yarnEdition(reading, manifest);
+  const text = reading.context.read(lock);
+  if (edition === 'classic' && manifest !== undefined && text !== undefined && isFreshYarnLock(manifest, text)) return;
+  doubtLock(reading, lock, edition === 'berry' ? '--immutable' : '--frozen-lockfile');
+}
+
+function hasPnpmMembers(settings: unknown): boolean {
+  return textsOf(valueAt(settings, 'packages')).some((member) => member !== '.' && member !== './' && member !== '');
+}
+
+/** pnpm's own settings; a list of packages makes a workspace. */
+function readPnpmSettings(reading: ManifestReading, members: boolean): unknown {
+  const path = own(reading, 'pnpm-workspace.yaml');
+  const text = reading.takeText(path);
+  if (text === undefined) return undefined;
+  const settings = readYaml(text);
+  if (settings === undefined) reading.refuse(`${code(path)} can't be read with certainty.`);
+  if (members && hasPnpmMembers(settings)) reading.refuse(`${code(path)} is the root of a workspace, whose members the install reads.`);
+  takePatches(reading, valueAt(settings, 'patchedDependencies'));
+  const overrides = valueAt(settings, 'overrides');
+  for (const version of typeof overrides === 'object' && overrides !== null ? Object.values(overrides) : []) {
+    if (typeof version === 'string' && /^(?:file:|link:|workspace:|\.)/.test(version)) reading.refuse(`${code(path)} takes a dependency from ${code(version)}.`);
+  }
+  return settings;
+}
+
+/** pnpm: package.json, lock file, settings, hooks and patches; `pnpm fetch` goes by the lock file. */
+export function readPnpm(reading: ManifestReading): void {
+  const { subcommandKey, action } = reading.invocation;
+  if (action === 'install-named') return readAddition(reading, 'pnpm-lock.yaml');
+  if (action === 'install-project') reading.refuse('The install links the project, so it reads the sources.');
+  const fetches = subcommandKey === 'fetch';
+  const npm = takeNpmSettings(reading);
+  const settings = readPnpmSettings(reading, !fetches);
+  reading.takeEach('.pnpmfile.cjs', '.pnpmfile.mjs', '.pnpmfile.js', 'pnpmfile.js');
+  if (['.pnpmfile.cjs', '.pnpmfile.mjs', '.pnpmfile.js'].some((name) => reading.sends(own(reading, name)))) {
+    reading.doubt('The hooks of pnpm are a program, which may read other files.');
+  }
+  if (!reading.flag('--ignore-workspace')) {
+    for (const folder of reading.ancestors()) {
+      const path = below(folder, 'pnpm-workspace.yaml') ?? '';
+      if (reading.sends(path)) reading.refuse(`${code(path)} is the root of a workspace above the install.`);
+    }
+  }
+  const lock = own(reading, 'pnpm-lock.yaml');
+  const manifest = fetches ? fetchManifest(reading) : readPackageFile(reading, ignoresScripts(reading) || npm.ignoresScripts)?.table;
+  takePatches(reading, valueAt(manifest, 'pnpm', 'patchedDependencies'));
+  const strict = fetches || reading.flagIsOn('--frozen-lockfile') || /^(?:ci|clean-install)$/.test(subcommandKey) || (reading.isOn('CI') && !reading.flag('--no-frozen-lockfile'));
+  if (strict) reading.need(lock);
+  else if (reading.take(lock)) {
+    const text = reading.context.read(lock);
+    const fresh = manifest !== undefined && text !== undefined && isFreshPnpmLock(manifest, readYaml(text), settings);
+    if (!fresh) doubtLock(reading, lock, '--frozen-lockfile');
+  }
+}
+
+/** `pnpm fetch` installs nothing of the manifest, but its `packageManager` and `pnpm` fields choose and set up the program. */
+function fetchManifest(reading: ManifestReading): Table | undefined {
+  const path = own(reading, 'package.json');
+  const text = reading.sends(path) ? reading.context.read(path) : undefined;
+  const table = text === undefined ? undefined : readJsonTable(text);
+  if (text !== undefined && (table === undefined || ['packageManager', 'devEngines', 'pnpm'].some((key) => table[key] !== undefined))) reading.take(path);
+  return table;
+}
+
+/** Bun: package.json, its lock file, bunfig.toml and .npmrc. */
+export function readBun(reading: ManifestReading): void {
+  const { subcommandKey, action } = reading.invocation;
+  reading.takeEach('bunfig.toml');
+  if (action === 'install-named') return readAddition(reading, 'bun.lock');
+  if (action === 'install-project') reading.refuse('The install links the project, so it reads the sources.');
+  const npm = takeNpmSettings(reading);
+  const file = readPackageFile(reading, ignoresScripts(reading) || npm.ignoresScripts);
+  takePatches(reading, valueAt(file?.table, 'patchedDependencies'));
+  const locks = ['bun.lock', 'bun.lockb'].map((name) => own(reading, name)).filter((path) => reading.take(path));
+  const strict = reading.flagIsOn('--frozen-lockfile') || subcommandKey === 'ci' || reading.flag('--no-save');
+  const [lock] = locks;
+  if (lock === undefined && strict && !reading.flag('--no-save')) reading.need(own(reading, 'bun.lock'));
+  if (lock !== undefined && !strict) doubtLock(reading, lock, '--frozen-lockfile');
+  // Without a lock file of its own, Bun takes over one of another manager.
+  if (lock === undefined) reading.takeEach('package-lock.json', 'yarn.lock', 'pnpm-lock.yaml', 'pnpm-workspace.yaml');
+}
