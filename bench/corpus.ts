@@ -110,7 +110,7 @@ function report(files: number, milliseconds: number, findings: Map<string, numbe
 
 async function main(): Promise<void> {
   const [folder = '.'] = positionals;
-  const { files } = findDockerfiles([folder], process.cwd());
+  const { files } = await findDockerfiles([folder], process.cwd());
   const active = resolveRules(rules, undefined, { preset: values.preset === 'all' ? 'all' : 'recommended', only: values.only?.split(',') ?? [], ignore: [], levels: [] }, 'Dockerfile');
   const known = knownNames(rules);
   const counts: Counts = { crashes: [], unparsable: [], notIdempotent: [], commentsLost: [], refused: [] };

@@ -1,5 +1,5 @@
 import type { Instruction } from '../../src/dockerfile/instruction.ts';
-import { insertBefore } from '../../src/edits.ts';
+import { insertBefore, newlineOf } from '../../src/edits.ts';
 import type { BuildContext } from '../../src/context/context.ts';
 import type { Dockerfile } from '../../src/model/dockerfile.ts';
 import { homeAt } from '../../src/model/home.ts';
@@ -7,7 +7,7 @@ import { isMountedAway } from '../../src/model/leftovers.ts';
 import { cachePath, readInvocation, type CacheFolder, type Invocation } from '../../src/model/packages.ts';
 import type { Stage } from '../../src/model/stages.ts';
 import { knowsSyntax } from '../../src/model/syntax-version.ts';
-import { defineRule, safe, unsafe, type Fix } from '../../src/rule.ts';
+import { defineRule, safe, unsafe } from '../../src/rule.ts';
 import { textAt } from '../../src/span.ts';
 
 /** Managers whose cache is nothing but copies of downloads: no program reads it, and tools work without it. */
@@ -16,7 +16,16 @@ const pureCaches = new Set(['pip', 'uv', 'npm', 'composer']);
 /** Managers whose cache folder also holds what was installed, or that a mount would change. */
 const left = new Set(['poetry', 'pdm', 'huggingface', 'bundler', 'gem', 'pipx', 'conda', 'mix', 'pipenv']);
 
-const works = (each: Invocation): boolean => each.manager.kind === 'language' && (each.action.startsWith('install') || each.action === 'build');
+/** Managers whose builds fetch what they need. */
+const fetchesToBuild = new Set(['go', 'cargo', 'maven', 'gradle', 'dotnet']);
+
+/** `pip install --upgrade pip`: too little to be worth a mount. */
+const renewsItself = ({ action, packages }: Invocation): boolean =>
+  action === 'install-named' && packages.length > 0 && packages.every(({ text }) => /^(?:pip|setuptools|wheel|npm|uv|yarn|pnpm)(?:[@=<>~!].*)?$/.test(text));
+
+const works = (each: Invocation): boolean =>
+  each.manager.kind === 'language' && !renewsItself(each) &&
+  (each.action.startsWith('install') || (each.action === 'build' && fetchesToBuild.has(each.manager.name)));
 
 /** The user keeps the cache out of the layer already, by a flag, a variable or by cleaning up. */
 function keptOut(file: Dockerfile, run: Instruction, { command, manager }: Invocation): boolean {
@@ -52,24 +61,32 @@ function usedLater(file: Dockerfile, stage: Stage, run: Instruction, manager: st
     file.commandsOf(each).some((command) => readInvocation(command)?.manager.name === manager));
 }
 
-const mountFlag = (path: string, folder: CacheFolder): string => `--mount=type=cache,target=${path}${folder.locked === true ? ',sharing=locked' : ''} `;
+const mountFlag = (path: string, folder: CacheFolder): string => `--mount=type=cache,target=${path}${folder.locked === true ? ',sharing=locked' : ''}`;
+
+/** Each mount on a line of its own, where the instruction is of a form that may be continued. */
+function mountText(file: Dockerfile, run: Instruction, flags: readonly string[]): string {
+  if (run.json !== undefined || run.heredocs.length > 0) return flags.map((each) => `${each} `).join('');
+  const indent = /\n([ \t]+)(?=[^\s#])/.exec(textAt(file.source, run.span))?.[1] ?? '    ';
+  return flags.map((each) => `${each} ${file.escape}${newlineOf(file.source)}${indent}`).join('');
+}
 
 export default defineRule({
   summary: 'Install without a cache mount',
   why: `When a manifest changes, the install layer is built from nothing and every package is downloaded again. A cache mount keeps the
 downloads on the builder between builds, outside the image.
 
-The fix is safe where the folder holds nothing but downloads (pip, uv, npm, Composer). Where later steps read the folder (Go
-modules, Cargo, Maven, Gradle, NuGet) a mount would hide what they need, so it is unsafe or not offered. It needs BuildKit.`,
+The fix is safe where the folder holds nothing but downloads (pip, uv, npm, Composer). Go modules and the folders of Cargo, Maven,
+Gradle and NuGet may be read by later steps, from which a mount would hide them: there it is unsafe, and where a later step
+does use them nothing is said. Cache mounts need BuildKit.`,
   severity: 'info',
   examples: [
     {
       bad: 'FROM python:3.12-slim\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n',
-      good: 'FROM python:3.12-slim\nCOPY requirements.txt .\nRUN --mount=type=cache,target=/root/.cache/pip pip install -r requirements.txt\n',
+      good: 'FROM python:3.12-slim\nCOPY requirements.txt .\nRUN --mount=type=cache,target=/root/.cache/pip \\\n    pip install -r requirements.txt\n',
     },
     {
       bad: 'FROM golang:1.23 AS build\nWORKDIR /src\nCOPY . .\nRUN go build -o /app .\n\nFROM debian:12\nCOPY --from=build /app /app\n',
-      good: 'FROM golang:1.23 AS build\nWORKDIR /src\nCOPY . .\nRUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build go build -o /app .\n\nFROM debian:12\nCOPY --from=build /app /app\n',
+      good: 'FROM golang:1.23 AS build\nWORKDIR /src\nCOPY . .\nRUN --mount=type=cache,target=/go/pkg/mod \\\n    --mount=type=cache,target=/root/.cache/go-build \\\n    go build -o /app .\n\nFROM debian:12\nCOPY --from=build /app /app\n',
     },
   ],
   * check({ file, context }) {
@@ -84,13 +101,13 @@ modules, Cargo, Maven, Gradle, NuGet) a mount would hide what they need, so it i
         if (first === undefined || missing.length < invocation.manager.caches.filter(({ edition, user }) => edition === undefined && user !== 'other').length) continue;
         const readLater = missing.some(({ folder }) => folder.readLater === true);
         const hidden = readLater && (usedLater(file, stage, run, invocation.manager.name) || file.shippedStages.has(stage));
+        if (hidden) continue;
         const make = pureCaches.has(invocation.manager.name) && !readLater ? safe : unsafe;
-        const fix: Fix | undefined = hidden ? undefined
-          : make(`Mount a cache at ${missing.map(({ path }) => `\`${path}\``).join(' and ')}`, insertBefore(run.body, missing.map(({ path, folder }) => mountFlag(path, folder)).join('')));
+        const title = `Mount a cache at ${missing.map(({ path }) => `\`${path}\``).join(' and ')}`;
         yield {
           at: invocation.command.program.span,
           message: `\`${invocation.manager.name}\` downloads everything again whenever this layer is rebuilt; a cache mount on \`${first.path}\` keeps the downloads, and keeps them out of the image.`,
-          fix,
+          fix: make(title, insertBefore(run.body, mountText(file, run, missing.map(({ path, folder }) => mountFlag(path, folder))))),
         };
       }
     }

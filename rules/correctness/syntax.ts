@@ -1,6 +1,6 @@
 import { brokenContinuations } from '../../src/model/continuations.ts';
 import { defineRule } from '../../src/rule.ts';
-import { contains } from '../../src/span.ts';
+import { overlaps, span } from '../../src/span.ts';
 
 export default defineRule({
   summary: 'Text that BuildKit cannot read',
@@ -13,7 +13,7 @@ not hang on what is wrong here. Lines that only lack the backslash before them a
   * check({ file }) {
     const broken = file.problems.length === 0 ? [] : brokenContinuations(file);
     for (const { at, message } of file.problems) {
-      if (!broken.some(({ line }) => contains(line.span, at))) yield { at, message };
+      if (!broken.some(({ gap, line }) => overlaps(span(gap.start - 1, line.span.end), at))) yield { at, message };
     }
   },
 });

@@ -3,7 +3,7 @@ import { remove } from '../../src/edits.ts';
 import { addFlag, appendCommand } from '../../src/model/append.ts';
 import { chainLink } from '../../src/model/chain.ts';
 import type { Dockerfile } from '../../src/model/dockerfile.ts';
-import { leftLists, whoNeedsLists, type LeftLists, type Need } from '../../src/model/package-lists.ts';
+import { leftLists, whoNeedsLists, type LeftLists, type ListKeeper, type Need } from '../../src/model/package-lists.ts';
 import { readInvocation, type Invocation } from '../../src/model/packages.ts';
 import { defineRule, safe, unsafe, type Edit, type Fix } from '../../src/rule.ts';
 import { span, textAt, type Span } from '../../src/span.ts';
@@ -20,10 +20,10 @@ const cleanups: Readonly<Record<string, (program: string) => string>> = {
 const cleanupOf = ({ manager, command }: Invocation): string =>
   manager.kind === 'system' && Object.hasOwn(cleanups, manager.name) ? (cleanups[manager.name]?.(command.program.text) ?? '') : `${command.program.text} clean all`;
 
-/** Later commands that are told to work with what is there, or ask the index. */
-const worksOffline = (command: Command): boolean =>
+/** Commands that are told to work with what is there, or ask the index. */
+const worksOffline = ({ managers }: ListKeeper, command: Command): boolean => managers.includes(command.name) && (
   command.words.some(({ text }) => /^(?:-C|--cacheonly|--no-refresh|--no-network)$/.test(text)) ||
-  (command.name === 'apk' && /^(?:search|list|policy|version|fetch)$/.test(readInvocation(command)?.subcommandKey ?? ''));
+  (command.name === 'apk' && /^(?:search|list|policy|version|fetch)$/.test(readInvocation(command)?.subcommandKey ?? '')));
 
 /** `--no-cache` for each `apk add`; an `apk update` is then of no use. */
 function apkEdits({ script, left }: LeftLists): Edit[] | undefined {
@@ -38,7 +38,7 @@ function apkEdits({ script, left }: LeftLists): Edit[] | undefined {
 
 function fixOf(file: Dockerfile, lists: LeftLists, need: Need): Fix | undefined {
   const { keeper, script, left } = lists;
-  if (typeof need === 'object' || file.commands.some(worksOffline)) return undefined;
+  if (typeof need === 'object' || file.commands.some((command) => worksOffline(keeper, command))) return undefined;
   if (keeper.managers.includes('apk')) {
     const edits = apkEdits(lists);
     return edits && safe('Add `--no-cache`', edits);
@@ -52,15 +52,15 @@ function fixOf(file: Dockerfile, lists: LeftLists, need: Need): Fix | undefined 
 
 function adviceOf(file: Dockerfile, { keeper, left }: LeftLists, need: Need): string {
   if (keeper.managers.includes('apk')) return 'use `apk add --no-cache`, which keeps none.';
-  if (typeof need !== 'object') return `remove them in the same RUN: \`${cleanupOf(left.at(-1) ?? left[0])}\`.`;
+  if (typeof need !== 'object') return `end this RUN with \`${cleanupOf(left.at(-1) ?? left[0])}\`.`;
   const { line } = file.lines.position(need.span.start);
-  return `line ${line} installs with them: give it an \`apt-get update\` of its own, then remove the lists in both.`;
+  return `line ${line} works with them: let that RUN fetch them itself, and end both with \`rm -rf /var/lib/apt/lists/*\`.`;
 }
 
 export default defineRule({
   summary: 'Package lists left in the layer',
   why: `Package managers fetch lists of all packages there are before they install one. Left in the layer they ship with the image,
-20 to 50 MB for apt, up to 200 MB for dnf, and are out of date within days. A later RUN that removes them saves nothing.
+20 to 50 MB for apt and more for dnf, and are out of date within days. A later RUN that removes them saves nothing.
 The images of Debian and Ubuntu clean up downloaded packages by themselves, but not the lists.
 
 The fix removes them at the end of the same RUN (\`apk\`: keeps none). There is none where a later install, here or in a stage built
@@ -100,7 +100,7 @@ folder are fine as they are.`,
           const which = textAt(file.source, at).replace(/[\s\\]+/g, ' ');
           yield {
             at,
-            message: `\`${which}\` leaves its ${lists.keeper.what} in this layer; ${adviceOf(file, lists, need)}`,
+            message: `\`${which}\` leaves ${lists.keeper.what} in this layer; ${adviceOf(file, lists, need)}`,
             ...(fix && { fix }),
           };
         }

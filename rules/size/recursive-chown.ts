@@ -86,6 +86,7 @@ hold for folders and files alike, so there is no fix for \`chmod\`.`,
             message: `\`${textAt(file.source, command.span).replace(/\s*\\?\s*\n\s*/g, ' ')}\` writes the files of line ${file.lines.position(first.span.start).line} into a second layer; use \`${first.keyword} --${command.name}\` there.`,
             fix: readsContext(first) ? fixOf(file, stage, run, change, copies) : undefined,
           };
+          break; // A second change in the same RUN writes the same layer.
         }
       }
     }

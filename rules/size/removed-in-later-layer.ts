@@ -26,6 +26,9 @@ function removals(file: Dockerfile, run: Instruction): Removal[] {
 
 const fetchers = new Set(['curl', 'wget', 'tar', 'cp', 'mv', 'git']);
 
+/** Scripts and settings weigh nothing; a layer more for them is not worth a word. */
+const isSmallText = (name: string): boolean => /\.(?:sh|bash|py|pl|rb|js|txt|md|conf|cfg|ini|json|ya?ml|toml|xml|list|key|asc|gpg|pem|crt|env|template|tmpl|profile|sql|repo|patch|diff|lock|R)$/.test(name);
+
 /** True when the instruction certainly puts the path, or something below it, into its layer. */
 function creates(file: Dockerfile, instruction: Instruction, path: string): boolean {
   if (readsContext(instruction)) {
@@ -33,6 +36,7 @@ function creates(file: Dockerfile, instruction: Instruction, path: string): bool
     const [source] = instruction.words;
     if (to === undefined || source === undefined || instruction.words.length !== 2) return to !== undefined && isBelow(to.path, path);
     const name = source.text.split('/').at(-1) ?? '';
+    if (isSmallText(name)) return false;
     return isBelow(to.path, path) || (to.folder && name !== '' && joinPath(to.path, name) === path);
   }
   if (instruction.keyword !== 'RUN' || removals(file, instruction).some((removal) => isBelow(path, removal.path))) return false;

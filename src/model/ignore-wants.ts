@@ -6,7 +6,7 @@ import { readDockerfile, type Dockerfile } from './dockerfile.ts';
 import { effectsOf } from './effects.ts';
 import { excludedBy, heldNames, patternOf, projectKinds, unwanted, type Unwanted } from './ignore-patterns.ts';
 import { readInvocation } from './packages.ts';
-import { isPlaceholder, isSecretName, secretsIn } from './secrets.ts';
+import { holdsSecrets } from './secret-files.ts';
 import { mounts } from './stages.ts';
 
 const baseOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
@@ -91,21 +91,12 @@ function mayRead(file: Dockerfile, paths: readonly string[]): boolean {
   return first !== undefined && file.instructions.some((run) => run.keyword === 'RUN' && run.index > first.index && effectsOf(file, run).opaque !== undefined);
 }
 
-/** Settings that hold no secret are part of the program; those that do are not. */
-function holdsSecrets(text: string): boolean {
-  if (text.trim() === '' || secretsIn(text).length > 0) return true;
-  return text.split('\n').some((line) => {
-    const [, name = '', value = ''] = /^\s*(?:export\s+)?(\w+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
-    const bare = value.replace(/^["']|["']$/g, '');
-    return bare !== '' && !bare.startsWith('$') && (isSecretName(name) || /key|token|secret|pass|pwd|cred|dsn/i.test(name)) && (!isPlaceholder(bare) || /^\d/.test(bare));
-  });
-}
-
 type Judge = (file: Dockerfile, context: BuildContext, held: readonly string[]) => boolean;
 
 /** Why a build may want what it mostly does not. */
 const wanted: Readonly<Record<string, Judge>> = {
   '.git': wantsHistory,
+  // Settings without a secret are part of the program.
   '.env': (file, context, held) => held.length > 0 && (mayRead(file, held) || held.some((path) => !holdsSecrets(context.read(path) ?? ''))),
 };
 

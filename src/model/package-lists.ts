@@ -20,13 +20,13 @@ export interface ListKeeper {
 
 /** Debian's own images keep the lists: their `docker-clean` deletes archives of packages only. */
 export const listKeepers: readonly ListKeeper[] = [
-  { managers: ['apt-get'], what: 'package lists', folders: ['/var/lib/apt/lists'], leaving: ['refresh'], needed: true },
-  { managers: ['apk'], what: 'package index', folders: ['/var/cache/apk'], leaving: ['refresh', 'install-named', 'upgrade'], needed: false },
+  { managers: ['apt-get'], what: 'the package lists', folders: ['/var/lib/apt/lists'], leaving: ['refresh'], needed: true },
+  { managers: ['apk'], what: 'the package index', folders: ['/var/cache/apk'], leaving: ['refresh', 'install-named', 'upgrade'], needed: false },
   {
-    managers: ['dnf', 'yum', 'microdnf', 'tdnf'], what: 'repository metadata', needed: false,
+    managers: ['dnf', 'yum', 'microdnf', 'tdnf'], what: 'the metadata of the repositories', needed: false,
     folders: ['/var/cache/dnf', '/var/cache/yum', '/var/cache/libdnf5', '/var/cache/tdnf'], leaving: ['refresh', 'install-named', 'upgrade'],
   },
-  { managers: ['zypper'], what: 'repository metadata', folders: ['/var/cache/zypp'], leaving: ['refresh', 'install-named', 'upgrade'], needed: false },
+  { managers: ['zypper'], what: 'the metadata of the repositories', folders: ['/var/cache/zypp'], leaving: ['refresh', 'install-named', 'upgrade'], needed: false },
 ];
 
 /** What a RUN leaves of the lists of one family. */

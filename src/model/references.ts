@@ -1,5 +1,5 @@
 import { references, type Reference } from '../dockerfile/expand.ts';
-import type { Instruction } from '../dockerfile/instruction.ts';
+import type { Instruction, Pair } from '../dockerfile/instruction.ts';
 import { contains, span, textAt, type Span } from '../span.ts';
 import type { Dockerfile } from './dockerfile.ts';
 
@@ -14,8 +14,8 @@ export interface VariableUse {
    * BuildKit's work; `shell` is the shell's, `shell-heredoc` the same in a here-document that a command of the RUN reads.
    */
   readonly place: 'from' | 'instruction' | 'copy-heredoc' | 'shell' | 'shell-heredoc';
-  /** ENV and ARG: the name whose value takes it in, as in `PATH=/app:$PATH`; not of an ENV that is this variable and nothing else. */
-  readonly assigns: string | undefined;
+  /** ENV and ARG: the pair whose value takes it in. */
+  readonly pair: Pair | undefined;
 }
 
 /** Forms that say themselves what to do with a variable that is not set: `${NAME:-word}` and its like. */
@@ -35,15 +35,12 @@ const expandingFlags: Readonly<Record<string, ReadonlySet<string>>> = {
   RUN: new Set(['mount']),
 };
 
-const wanted = (reference: Reference): boolean => isName(reference.name) && !isGuarded(reference.operator);
+/** `${option:name}` and `${typst.version}` are another language's: BuildKit refuses them. */
+const isForeign = ({ operator, operand }: Reference): boolean => operator === '' && operand !== '';
+
+const wanted = (reference: Reference): boolean => isName(reference.name) && !isGuarded(reference.operator) && !isForeign(reference);
 
 const isGlobal = (file: Dockerfile, { index }: Instruction): boolean => index < (file.stages[0]?.from.index ?? 0);
-
-function assignedIn({ keyword, pairs }: Instruction, where: Span): string | undefined {
-  const pair = pairs.find((each) => contains(each.span, where));
-  const alone = keyword === 'ENV' && /^\$(?:\w+|\{\w+\})$/.test(pair?.value ?? '');
-  return keyword === 'LABEL' || alone ? undefined : pair?.name;
-}
 
 function bodyUses(file: Dockerfile, instruction: Instruction): VariableUse[] {
   const { logical, bodyIndex, keyword } = instruction;
@@ -51,7 +48,7 @@ function bodyUses(file: Dockerfile, instruction: Instruction): VariableUse[] {
   const place = keyword === 'FROM' || isGlobal(file, instruction) ? 'from' : 'instruction';
   return references(logical.text.slice(bodyIndex), file.escape).filter(wanted).map(({ name, start, end }) => {
     const where = logical.span(bodyIndex + start, bodyIndex + end);
-    return { name, span: where, instruction, place, assigns: assignedIn(instruction, where) };
+    return { name, span: where, instruction, place, pair: keyword === 'LABEL' ? undefined : instruction.pairs.find((pair) => contains(pair.span, where)) };
   });
 }
 
@@ -60,7 +57,7 @@ function flagUses(file: Dockerfile, instruction: Instruction): VariableUse[] {
   return instruction.flags.flatMap(({ name: flagName, valueSpan }) => {
     if (names?.has(flagName) !== true) return [];
     return references(textAt(file.source, valueSpan), file.escape).filter(wanted).map(({ name, start, end }): VariableUse => ({
-      name, instruction, assigns: undefined,
+      name, instruction, pair: undefined,
       span: span(valueSpan.start + start, valueSpan.start + end), place: instruction.keyword === 'FROM' ? 'from' : 'instruction',
     }));
   });
@@ -71,11 +68,11 @@ function heredocUses(file: Dockerfile, instruction: Instruction): VariableUse[] 
   if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return [];
   return instruction.heredocs.filter(({ expands }) => expands).flatMap(({ body }) =>
     references(textAt(file.source, body).replace(/["']/g, ' '), '\\').filter(wanted).map(({ name, start, end }): VariableUse => ({
-      name, instruction, assigns: undefined, span: span(body.start + start, body.start + end), place: 'copy-heredoc',
+      name, instruction, pair: undefined, span: span(body.start + start, body.start + end), place: 'copy-heredoc',
     })));
 }
 
-/** `${typst.version}` is another language's: a shell would refuse it. */
+/** Again, what a shell would refuse. */
 const isPlain = (text: string): boolean => !/^\$\{[#!]?\w+[.\s]/.test(text);
 
 function shellUses(file: Dockerfile, instruction: Instruction): VariableUse[] {
@@ -83,7 +80,7 @@ function shellUses(file: Dockerfile, instruction: Instruction): VariableUse[] {
   return file.scripts(instruction).filter(({ unreadable }) => !unreadable).flatMap((script) =>
     script.variables.filter(({ name, operator, span: at }) => isName(name) && !isGuarded(operator) && isPlain(textAt(file.source, at))).map(({ name, span: at }): VariableUse => {
       const fed = !script.heredoc && instruction.heredocs.some(({ body }) => contains(body, at));
-      return { name, span: at, instruction, assigns: undefined, place: fed ? 'shell-heredoc' : 'shell' };
+      return { name, span: at, instruction, pair: undefined, place: fed ? 'shell-heredoc' : 'shell' };
     }));
 }
 

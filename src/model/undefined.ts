@@ -113,17 +113,17 @@ const namesImage = ({ file }: Scope, name: string): boolean => file.stages.some(
 const defines = (instruction: Instruction, name: string): boolean => namesIn([instruction]).includes(name);
 
 const definedBehind = ({ stage }: Scope, { instruction, name }: VariableUse): boolean =>
-  stage?.instructions.some((each) => each.index >= instruction.index && defines(each, name)) === true;
+  stage?.instructions.some((each) => each.index > instruction.index && defines(each, name)) === true;
 
 const setInEarlierRun = ({ file, stage }: Scope, { instruction, name }: VariableUse): boolean =>
   stage?.instructions.some((each) => each.index < instruction.index && each.keyword === 'RUN' && file.scripts(each).some((script) => script.assigned.has(name))) === true;
 
 /** The cause where the name gives it away, whatever the base image sets. */
 function certainCause(scope: Scope, use: VariableUse): Cause | undefined {
-  const { name, instruction } = use;
-  if (instruction.keyword === 'ENV' && instruction.pairs.length > 1 && defines(instruction, name)) return 'same-instruction';
+  const { name, instruction, pair } = use;
+  if (instruction.keyword === 'ENV' && pair?.name !== name && defines(instruction, name)) return 'same-instruction';
   if (platformArguments.has(name)) return 'platform';
-  if (scope.globals.includes(name)) return scope.base === undefined && namesImage(scope, name) ? undefined : 'global';
+  if (scope.globals.includes(name)) return 'global';
   return scope.defined.some((candidate) => isNear(name, candidate)) ? 'typo' : undefined;
 }
 
@@ -137,15 +137,20 @@ function causeOfUnknown(scope: Scope, use: VariableUse): Cause | undefined {
   if (inShell && setByShell(name, 'bash') === true) return 'bash';
   if (inShell && setInEarlierRun(scope, use)) return 'lost';
   if (definedBehind(scope, use)) return 'later';
-  return scope.file.instructions.some((each) => defines(each, name)) ? 'other-stage' : 'nothing';
+  const others = scope.file.stages.filter((stage) => stage !== scope.stage);
+  return others.some(({ instructions }) => instructions.some((each) => defines(each, name))) ? 'other-stage' : 'nothing';
 }
 
+/** `PATH=/app:$PATH` adds to what may be there; `ENV TOKEN=$TOKEN` means to pass something in. An ARG gets its value from outside. */
+const addsTo = ({ name, instruction, pair }: VariableUse): boolean =>
+  pair?.name === name && (instruction.keyword === 'ARG' || !/^\$(?:\w+|\{\w+\})$/.test(pair.value ?? ''));
+
 function judge(scope: Scope, use: VariableUse): Cause | undefined {
-  const { name, place, assigns } = use;
-  if (isOwn(name) || assigns === name) return undefined;
+  const { name, place } = use;
+  if (isOwn(name) || addsTo(use)) return undefined;
   if (place === 'from') return scope.globals.includes(name) || platformArguments.has(name) ? undefined : 'from';
   if (scope.defined.includes(name)) return undefined;
-  if (scope.base?.includes(name) === true) return undefined;
+  if (scope.base?.includes(name) ?? (scope.globals.includes(name) && namesImage(scope, name))) return undefined;
   const cause = certainCause(scope, use);
   if (cause === undefined) return causeOfUnknown(scope, use);
   return (place === 'shell' || place === 'shell-heredoc') && knownToShell(scope, use, false) ? undefined : cause;

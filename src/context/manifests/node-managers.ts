@@ -1,8 +1,9 @@
+import type { BuildContext } from '../context.ts';
 import { readYaml } from '../yaml.ts';
 import { isFreshNpmLock, isFreshPnpmLock, isFreshYarnLock } from './node-locks.ts';
 import { ignoresScripts, readAddition, readPackageFile, takeNpmSettings, takePatches } from './node.ts';
 import { below, code, type ManifestReading } from './reading.ts';
-import { readJsonTable, textAt, textsOf, valueAt, type Table } from './values.ts';
+import { itemsOf, readJsonTable, textAt, textsOf, valueAt, type Table } from './values.ts';
 
 const own = (reading: ManifestReading, name: string): string => below(reading.folder, name) ?? name;
 
@@ -14,8 +15,8 @@ function doubtLock(reading: ManifestReading, lock: string, strict: string): void
 export function readNpm(reading: ManifestReading): void {
   const { subcommandKey, action } = reading.invocation;
   if (action === 'install-project') reading.refuse('The install takes the project, or a folder of it, as a package, so it reads the sources.');
-  if (action === 'install-named') readAddition(reading, 'package-lock.json');
-  if (action !== 'install-manifest' || reading.flagIsOn('-g', '--global')) return;
+  if (action === 'install-named' && !reading.flag('--no-save')) return readAddition(reading, 'package-lock.json');
+  if (reading.flagIsOn('-g', '--global')) return;
   const settings = takeNpmSettings(reading);
   const file = readPackageFile(reading, ignoresScripts(reading) || settings.ignoresScripts);
   const locks = ['npm-shrinkwrap.json', 'package-lock.json'].map((name) => own(reading, name)).filter((path) => reading.take(path));
@@ -28,11 +29,15 @@ export function readNpm(reading: ManifestReading): void {
 }
 
 /** Yarn 1 is `classic`, later ones are `berry`; undefined where neither settings nor lock file tell. */
-export function yarnEdition(reading: ManifestReading, manifest: Table | undefined): 'classic' | 'berry' | undefined {
-  const wanted = /^yarn@(\d+)/.exec(textAt(manifest, 'packageManager') ?? '')?.[1];
+export function yarnEdition(folder: string, context: BuildContext): 'classic' | 'berry' | undefined {
+  const read = (name: string): string | undefined => {
+    const path = below(folder, name) ?? name;
+    return context.sends(path) ? context.read(path) : undefined;
+  };
+  const wanted = /^yarn@(\d+)/.exec(textAt(readJsonTable(read('package.json') ?? ''), 'packageManager') ?? '')?.[1];
   if (wanted !== undefined) return Number(wanted) === 1 ? 'classic' : 'berry';
-  if (reading.sends(own(reading, '.yarnrc.yml'))) return 'berry';
-  const lock = reading.context.read(own(reading, 'yarn.lock'));
+  if (read('.yarnrc.yml') !== undefined) return 'berry';
+  const lock = read('yarn.lock');
   return lock === undefined ? undefined : /^__metadata:/m.test(lock) ? 'berry' : 'classic';
 }
 
@@ -43,15 +48,14 @@ function readBerrySettings(reading: ManifestReading): void {
   if (text === undefined) return;
   const settings = readYaml(text);
   if (settings === undefined) reading.refuse(`${code(path)} can't be read with certainty.`);
-  const plugins = (Array.isArray(valueAt(settings, 'plugins')) ? valueAt(settings, 'plugins') : []);
-  const listed = Array.isArray(plugins) ? plugins.map((plugin: unknown) => (typeof plugin === 'string' ? plugin : (textAt(plugin, 'path') ?? ''))) : [];
-  const named = [textAt(settings, 'yarnPath'), textAt(settings, 'httpsCaFilePath'), textAt(settings, 'caFilePath'), ...listed.filter((name) => /\//.test(name) && !name.startsWith('@'))];
+  const plugins = itemsOf(valueAt(settings, 'plugins')).map((plugin) => (typeof plugin === 'string' ? plugin : textAt(plugin, 'path')));
+  const named = [...['yarnPath', 'httpsCaFilePath', 'caFilePath'].map((key) => textAt(settings, key)), ...plugins.filter((name) => name !== undefined && /^\.|^[^@]*\//.test(name))];
   for (const name of named) {
-    const file = name === undefined || name.startsWith('/') ? undefined : reading.path(name);
+    const file = name === undefined || name === '' || name.startsWith('/') ? undefined : reading.path(name);
     if (file !== undefined) reading.need(file);
   }
-  for (const key of ['lockfileFilename', 'injectEnvironmentFiles', 'virtualFolder', 'pnpDataPath', 'installStatePath', 'initScope', 'enableConstraintsChecks']) {
-    if (valueAt(settings, key) !== undefined && key !== 'initScope') reading.doubt(`${code(path)} sets ${code(key)}, which may change what the install reads.`);
+  for (const key of ['lockfileFilename', 'injectEnvironmentFiles', 'virtualFolder', 'pnpDataPath', 'installStatePath', 'enableConstraintsChecks']) {
+    if (valueAt(settings, key) !== undefined) reading.doubt(`${code(path)} sets ${code(key)}, which may change what the install reads.`);
   }
   const cache = textAt(settings, 'cacheFolder');
   if (cache !== undefined && !cache.startsWith('/')) reading.output(cache);
@@ -98,7 +102,7 @@ function readYarnLock(reading: ManifestReading, manifest: Table | undefined): vo
   const lock = own(reading, 'yarn.lock');
   const strict = reading.flagIsOn('--frozen-lockfile', '--immutable', '--pure-lockfile', '--no-lockfile') || reading.isOn('YARN_ENABLE_IMMUTABLE_INSTALLS');
   if (!reading.take(lock) || strict) return;
-  const edition = yarnEdition(reading, manifest);
+  const edition = yarnEdition(reading.folder, reading.context);
   const text = reading.context.read(lock);
   if (edition === 'classic' && manifest !== undefined && text !== undefined && isFreshYarnLock(manifest, text)) return;
   doubtLock(reading, lock, edition === 'berry' ? '--immutable' : '--frozen-lockfile');

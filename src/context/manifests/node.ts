@@ -1,5 +1,5 @@
 import { below, code, type ManifestReading } from './reading.ts';
-import { allTexts, isTable, readJsonTable, tableAt, textAt, valueAt, type Table } from './values.ts';
+import { allTexts, isTable, readJsonTable, tableAt, valueAt, type Table } from './values.ts';
 
 /** A package.json that an install reads. */
 export interface PackageFile {
@@ -163,7 +163,7 @@ export function readPackageFile(reading: ManifestReading, scriptsIgnored: boolea
 export function readAddition(reading: ManifestReading, lock: string): void {
   const { packages, manager } = reading.invocation;
   for (const { text } of packages) if (localVersion.test(text)) reading.refuse(`The command installs ${code(text)}, a path.`);
-  const isGlobal = reading.flagIsOn('-g', '--global') || reading.invocation.subcommandKey.startsWith('global') || textAt({ at: reading.flagText('--location') }, 'at') === 'global';
+  const isGlobal = reading.flagIsOn('-g', '--global') || reading.invocation.subcommandKey.startsWith('global') || reading.flagText('--location') === 'global';
   const manifest = below(reading.folder, 'package.json') ?? '';
   if (isGlobal) return;
   if (reading.sends(manifest)) reading.refuse(`${code(`${manager.name} ${reading.invocation.subcommandKey}`)} writes package.json and ${lock}, and the later COPY would lay the old ones over them.`);

@@ -1,0 +1,125 @@
+import { below, code, folderOf, isRemote, type ManifestReading } from './reading.ts';
+
+const own = (reading: ManifestReading, name: string): string => below(reading.folder, name) ?? name;
+
+/** The wrapper script that a command is, `./mvnw`: it is read too. */
+function takeWrapper(reading: ManifestReading): void {
+  const { program, name } = reading.invocation.command;
+  if (name !== 'mvnw' && name !== 'gradlew') return;
+  if (!program.text.includes('/')) {
+    reading.refuse(`Where ${code(name)} lies can't be told.`);
+    return;
+  }
+  const path = reading.wordPath(program);
+  if (path !== undefined) reading.need(path);
+}
+
+/** The text of the first element of a name; empty for an empty one. */
+function element(xml: string, name: string): string | undefined {
+  const open = xml.indexOf(`<${name}`);
+  if (open === -1) return undefined;
+  const end = xml.indexOf('>', open);
+  if (end === -1 || xml[end - 1] === '/') return '';
+  const close = xml.indexOf(`</${name}>`, end);
+  return close === -1 ? undefined : xml.slice(end + 1, close);
+}
+
+/** Takes comments and sections out of an XML text. */
+function withoutComments(xml: string): string {
+  let text = '';
+  let at = 0;
+  for (let open = xml.indexOf('<!--'); open !== -1; open = xml.indexOf('<!--', at)) {
+    text += xml.slice(at, open);
+    const close = xml.indexOf('-->', open);
+    if (close === -1) return text;
+    at = close + 3;
+  }
+  return text + xml.slice(at);
+}
+
+/** A parent that lies in the context: by default one folder up (maven.apache.org/pom.html#inheritance). */
+function checkParent(reading: ManifestReading, path: string, parent: string): void {
+  const said = element(parent, 'relativePath')?.trim();
+  if (said === '') return;
+  const name = said ?? '../pom.xml';
+  const target = below(folderOf(path), name);
+  const file = target === undefined || name.endsWith('.xml') ? target : below(target, 'pom.xml');
+  if (file !== undefined && (file === reading.root || reading.root === '' || file.startsWith(`${reading.root}/`)) && reading.sends(file)) {
+    reading.refuse(`${code(path)} has its parent at ${code(file)}, in the sources.`);
+  }
+}
+
+function checkPom(reading: ManifestReading, path: string, text: string): void {
+  const xml = withoutComments(text);
+  if (/<(?:modules|subprojects)>/.test(xml)) reading.refuse(`${code(path)} has modules, whose files Maven reads.`);
+  const parent = element(xml, 'parent');
+  if (parent !== undefined) checkParent(reading, path, parent);
+  if (/<systemPath>|<url>\s*file:|<url>\s*\$\{(?:project\.)?basedir\}/.test(xml)) reading.refuse(`${code(path)} takes a dependency from a path.`);
+  if (/<exists>|<missing>/.test(xml)) reading.doubt(`${code(path)} switches profiles by files that are there or not.`);
+  if (/<extension>|<extensions>\s*true/.test(xml)) reading.doubt(`${code(path)} loads extensions, which may read other files (the history, for one).`);
+}
+
+/** Maven: pom.xml, the settings in .mvn, and the wrapper where it is called. */
+export function readMaven(reading: ManifestReading): void {
+  const { action, command, manifestFlags, subcommandKey } = reading.invocation;
+  takeWrapper(reading);
+  if (action === 'install-named') return;
+  if (command.words.some(({ text }) => /^-f[^afn-]/.test(text)) || /(?:^|\s)-(?:f|s|gs)/.test(reading.variable('MAVEN_ARGS') ?? '')) {
+    reading.refuse('Which project file Maven reads can\'t be told.');
+  }
+  let pom: string | undefined = own(reading, 'pom.xml');
+  for (const word of manifestFlags) {
+    const path = reading.wordPath(word);
+    const isPom = reading.flagText('-f', '--file') === word.text;
+    if (isPom) pom = path !== undefined && !path.endsWith('.xml') ? below(path, 'pom.xml') : path;
+    else if (path !== undefined) reading.need(path);
+  }
+  const text = pom === undefined ? undefined : reading.needText(pom);
+  if (pom !== undefined && text !== undefined) checkPom(reading, pom, text);
+  for (const folder of [reading.folder, ...reading.ancestors()]) reading.takeBelow(below(folder, '.mvn') ?? '.mvn');
+  if (subcommandKey === 'dependency:copy-dependencies') reading.output('target');
+}
+
+/** Takes comments out of a Gradle script; addresses keep their slashes. */
+const gradleText = (text: string): string => text.replace(/\/\*[^*]*(?:\*(?!\/)[^*]*)*\*\//g, ' ').replace(/(?:^|\s)\/\/.*$/gm, ' ');
+
+/** `apply from: 'x.gradle'`: a script of its own. */
+function takeScripts(reading: ManifestReading, path: string, text: string): void {
+  for (const match of text.matchAll(/\bapply\s*\(?\s*from\s*[:=]\s*(["'])([^"'\n]*)\1/g)) {
+    const name = (match[2] ?? '').replace(/^\$\{?(?:rootDir|rootProject\.projectDir|projectDir|rootProject\.rootDir)\}?\//, './');
+    if (isRemote(name)) continue;
+    const file = name.includes('$') ? undefined : reading.path(name);
+    if (file === undefined) reading.refuse(`${code(path)} applies ${code(name)}, which can't be told before the build runs.`);
+    else if (reading.need(file)) reading.doubt(`${code(path)} applies ${code(file)}, a script that may read other files.`);
+  }
+  if (/\bapply\s*\(?\s*from\s*[:=]\s*[^"'\s]/.test(text)) reading.refuse(`${code(path)} applies a script that can't be told before the build runs.`);
+}
+
+function checkSettings(reading: ManifestReading, path: string, text: string): void {
+  if (/\binclude(?:Flat|Build)?\b\s*\(?\s*["':]/.test(text)) reading.refuse(`${code(path)} includes other projects or builds, whose files Gradle reads.`);
+}
+
+/** Gradle: every script of the folder, its settings, properties, catalogues and wrapper. */
+export function readGradle(reading: ManifestReading): void {
+  takeWrapper(reading);
+  for (const word of reading.invocation.manifestFlags) {
+    const path = reading.wordPath(word);
+    if (path !== undefined) reading.need(path);
+  }
+  const scripts = reading.filesIn(reading.folder).filter((path) => /\.gradle(?:\.kts)?$/.test(path));
+  if (scripts.length === 0) reading.refuse('There is no Gradle script in the folder of the install.');
+  for (const path of scripts) {
+    const text = reading.needText(path);
+    if (text === undefined) continue;
+    takeScripts(reading, path, gradleText(text));
+    if (/(?:^|\/)settings\.gradle/.test(path)) checkSettings(reading, path, gradleText(text));
+  }
+  reading.takeEach('gradle.properties', 'gradle.lockfile', 'buildscript-gradle.lockfile', 'settings-gradle.lockfile', 'local.properties', '.java-version');
+  reading.takeBelow(own(reading, 'gradle'));
+  if (reading.sendsBelow('buildSrc')) reading.refuse('Gradle builds `buildSrc` first, so it reads the sources there.');
+  const hasSettings = scripts.some((path) => /(?:^|\/)settings\.gradle/.test(path));
+  for (const folder of hasSettings ? [] : reading.ancestors()) {
+    if (reading.filesIn(folder).some((path) => /(?:^|\/)settings\.gradle(?:\.kts)?$/.test(path))) reading.refuse(`The settings in ${code(folder === '' ? '.' : folder)} make the folder part of a larger build.`);
+  }
+  reading.doubt('A Gradle build is a program: what its scripts and plugins read is only likely to be all that is copied for them.');
+}

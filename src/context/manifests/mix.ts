@@ -1,0 +1,29 @@
+import { below, code, type ManifestReading } from './reading.ts';
+
+/** What in a mix.exs reads other files, and how to say so. */
+const reads: readonly (readonly [RegExp, string])[] = [
+  [/\bpath:\s*["'~]/, 'takes a dependency from a path'],
+  [/\bin_umbrella:|\bapps_path:/, 'is part of an umbrella project, whose applications Mix reads'],
+  [/\b(?:deps_path|lockfile|build_path|config_path):\s*["']\.\./, 'names folders above it'],
+  [/\b(?:File|Path\.wildcard|Code|System\.(?:cmd|shell)|:os\.cmd|:file)\b(?=[.(])|\b__DIR__\b|@external_resource/, 'looks into files or runs programs'],
+];
+
+/** Mix: mix.exs and its lock file; compiling dependencies reads the configuration as well. */
+export function readMix(reading: ManifestReading): void {
+  const { action, subcommandKey } = reading.invocation;
+  if (action === 'install-named') return;
+  const path = below(reading.folder, 'mix.exs') ?? 'mix.exs';
+  for (const raw of reading.needText(path)?.split(/\r?\n/) ?? []) {
+    const line = raw.replace(/^\s*#.*$/, '');
+    const found = reads.find(([pattern]) => pattern.test(line));
+    if (found !== undefined) reading.refuse(`${code(path)} ${found[1]} (${code(line)}).`);
+  }
+  const lock = below(reading.folder, 'mix.lock') ?? 'mix.lock';
+  if (reading.take(lock) && subcommandKey === 'deps.get' && !reading.flag('--check-locked')) {
+    reading.doubt(`Without \`--check-locked\`, Mix may bring ${code(lock)} up to date, and the later COPY would lay the old one over it.`);
+  }
+  if (subcommandKey === 'deps.compile') {
+    reading.takeBelow(below(reading.folder, 'config') ?? 'config');
+    reading.doubt('The configuration of Mix is a program, which may read other files.');
+  }
+}
