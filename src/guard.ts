@@ -1,4 +1,4 @@
-import { Dockerfile } from './model/dockerfile.ts';
+import type { Dockerfile } from './model/dockerfile.ts';
 import { contains, textAt, type Span } from './span.ts';
 import type { Diagnostic, Linted } from './lint.ts';
 import type { Edit } from './rule.ts';

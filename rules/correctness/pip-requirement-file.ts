@@ -25,7 +25,7 @@ function fixOf(file: Dockerfile, { command }: Invocation, word: ShellWord): Fix 
 }
 
 export default defineRule({
-  summary: 'pip install of a requirements file without `-r`',
+  summary: '`pip install` of a requirements file without `-r`',
   why: `\`pip install requirements.txt\` looks for a package of that name; there is none, and the install fails. \`-r\` tells pip
 that the word is a file with one requirement a line. Each file needs its own \`-r\`.
 

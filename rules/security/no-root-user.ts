@@ -141,6 +141,8 @@ VOLUME, a server that is made to be started by root, or files below \`/root\`.`,
     if (stage === undefined || /(?:^|[\\/])\.devcontainer[\\/]/.test(file.path)) return;
     const { user, userSetBy } = file.stateAfterStage(stage);
     if (user === undefined || !isRoot(user) || stage.facts?.distribution === 'windows') return;
+    // An argument may give another user.
+    if (userSetBy?.words[0]?.raw.includes('$') === true) return;
     if (userSetBy === undefined && isNoService(file, stage, context)) return;
     if (stepsDown(file, context)) return;
     const port = lowPort(file);

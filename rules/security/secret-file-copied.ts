@@ -7,10 +7,11 @@ import { isForTests, isSecret, secretFile, type SecretFile } from '../../src/mod
 import { defineRule, manual, type Finding, type Fix } from '../../src/rule.ts';
 import { span } from '../../src/span.ts';
 
-const effect = (file: Dockerfile, instruction: Instruction): string => {
+/** Where the copy can be read. */
+function place(file: Dockerfile, instruction: Instruction): string {
   const stage = file.stageOf(instruction);
-  return stage !== undefined && file.shippedStages.has(stage) ? 'everyone who has the image can read it' : 'it stays in the build cache';
-};
+  return stage !== undefined && file.shippedStages.has(stage) ? 'everyone who has the image can read it' : 'the build cache keeps it';
+}
 
 /** Files a source takes by name, or by a glob where the context tells which. */
 function namedFiles(source: CopySource, context: BuildContext | undefined): string[] {
@@ -33,7 +34,7 @@ function secretsBelow(source: CopySource, context: BuildContext | undefined): st
   if (context === undefined || folder === undefined || (folder !== '' && !context.isFolder(folder))) return [];
   return context.sentBelow(folder).filter((path) => {
     const file = isForTests(path) ? undefined : secretFile(path);
-    return file !== undefined && isSecret(file, context.read(path));
+    return file !== undefined && context.read(path)?.trim() !== '' && isSecret(file, context.read(path));
   });
 }
 
@@ -53,7 +54,7 @@ function* fromContext(file: Dockerfile, instruction: Instruction, context: Build
   for (const source of copySources(file, instruction)) {
     const named = secretAmong(namedFiles(source, context), context);
     if (named !== undefined) {
-      yield { at: source.word.span, message: `\`${named.path}\` is ${named.file.what}, and copied ${effect(file, instruction)}; ${advice}.` };
+      yield { at: source.word.span, message: `\`${named.path}\` is ${named.file.what}; once copied, ${place(file, instruction)}. Rather ${advice}.` };
       continue;
     }
     const below = flag(instruction, 'exclude') === undefined ? secretsBelow(source, context) : [];
@@ -61,7 +62,7 @@ function* fromContext(file: Dockerfile, instruction: Instruction, context: Build
     const more = below.length > 3 ? ` and ${below.length - 3} more` : '';
     yield {
       at: source.word.span,
-      message: `This takes ${quoted(below.slice(0, 3))}${more} along, which holds secrets, and ${effect(file, instruction)}; exclude ${below.length > 1 ? 'them' : 'it'} in the ignore file.`,
+      message: `This takes ${quoted(below.slice(0, 3))}${more} along, which ${below.length > 1 ? 'hold' : 'holds'} secrets; once copied, ${place(file, instruction)}. Exclude ${below.length > 1 ? 'them' : 'it'} in the ignore file.`,
       fix: exclude(context, below),
     };
   }
@@ -91,7 +92,7 @@ their text counts too (an \`.npmrc\` without a token is none), and folders are l
     {
       bad: 'FROM debian:12\nCOPY . /srv\n',
       good: 'FROM debian:12\nCOPY . /srv\n',
-      context: { 'main.sh': 'echo', '.env': 'DB_PASSWORD=correct-horse\n', 'deploy/id_ed25519': '', 'test/id_rsa': '' },
+      context: { 'main.sh': 'echo', '.env': 'DB_PASSWORD=correct-horse\n', 'deploy/id_ed25519': '-----BEGIN OPENSSH PRIVATE KEY-----\n', 'test/id_rsa': '' },
       files: { '.dockerignore': '.env\ndeploy/id_ed25519\n' },
     },
   ],

@@ -3,7 +3,7 @@ import { remove } from '../../src/edits.ts';
 import { addFlag, appendCommand } from '../../src/model/append.ts';
 import { chainLink } from '../../src/model/chain.ts';
 import type { Dockerfile } from '../../src/model/dockerfile.ts';
-import { leftLists, whoNeedsLists, type LeftLists, type ListKeeper, type Need } from '../../src/model/package-lists.ts';
+import { leftLists, mayInstall, whoNeedsLists, type LeftLists, type ListKeeper, type Need } from '../../src/model/package-lists.ts';
 import { readInvocation, type Invocation } from '../../src/model/packages.ts';
 import { defineRule, safe, unsafe, type Edit, type Fix } from '../../src/rule.ts';
 import { span, textAt, type Span } from '../../src/span.ts';
@@ -25,8 +25,11 @@ const worksOffline = ({ managers }: ListKeeper, command: Command): boolean => ma
   command.words.some(({ text }) => /^(?:-C|--cacheonly|--no-refresh|--no-network)$/.test(text)) ||
   (command.name === 'apk' && /^(?:search|list|policy|version|fetch)$/.test(readInvocation(command)?.subcommandKey ?? '')));
 
-/** `--no-cache` for each `apk add`; an `apk update` is then of no use. */
+const addsWithApk = (command: Command): boolean => command.name === 'apk' && readInvocation(command)?.subcommandKey === 'add';
+
+/** `--no-cache` for each `apk add`; an `apk update` is then of no use, unless a script of the project comes behind it. */
 function apkEdits({ script, left }: LeftLists): Edit[] | undefined {
+  if (left.some(({ action }) => action === 'refresh') && (script.commands.some(mayInstall) || !script.commands.some(addsWithApk))) return undefined;
   const edits = left.map(({ action, command, subcommand }) => {
     if (action !== 'refresh') return subcommand && addFlag(command, subcommand, '--no-cache');
     const link = chainLink(script, command);

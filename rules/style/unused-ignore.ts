@@ -1,5 +1,5 @@
 import { suggest } from '../../src/config/suggest.ts';
-import { removeLines } from '../../src/edits.ts';
+import { removeLines, replace } from '../../src/edits.ts';
 import type { IgnoreComment, IgnoredName } from '../../src/ignore.ts';
 import type { Dockerfile } from '../../src/model/dockerfile.ts';
 import { defineRule, manual, safe, type Finding, type Fix } from '../../src/rule.ts';
@@ -27,7 +27,9 @@ function removal(file: Dockerfile, comment: IgnoreComment, name: IgnoredName | u
   const before = names[index - 1];
   const after = names[index + 1];
   const place = before === undefined ? span(name.at.start, after?.at.start ?? name.at.end) : span(before.at.end, name.at.end);
-  return safe(`Remove \`${name.text}\` from the comment`, { span: place, text: '' });
+  // The comment as a whole is what changes.
+  const text = file.source.slice(comment.at.start, place.start) + file.source.slice(place.end, comment.at.end);
+  return safe(`Remove \`${name.text}\` from the comment`, replace(comment.at, text));
 }
 
 function unknownName(file: Dockerfile, comment: IgnoreComment, name: IgnoredName, running: ReadonlySet<string>): Finding {

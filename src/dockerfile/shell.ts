@@ -51,7 +51,7 @@ function readWord(word: Word, reading: Reading): ShellWord {
     });
   }
   const text = word.value;
-  return { span: at(word, reading), text, value: literal && !/^~/.test(word.text) ? text : undefined, quoted, variables };
+  return { span: at(word, reading), text, value: literal && !word.text.startsWith('~') ? text : undefined, quoted, variables };
 }
 
 const at = (node: { pos: number; end: number }, reading: Reading): Span => span(reading.base + node.pos, reading.base + node.end);

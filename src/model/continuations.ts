@@ -31,8 +31,12 @@ interface Place {
   readonly head: Instruction;
   /** The head with all lines since that continue it. */
   readonly joined: string;
+  /** The last line before this one. */
+  readonly before: string;
   /** The line's text, without the escape character at its end. */
   readonly text: string;
+  /** The line goes on itself. */
+  readonly continued: boolean;
   /** It stands further in than the head. */
   readonly indented: boolean;
 }
@@ -52,8 +56,11 @@ function firstLine(source: string, { span: { start, end } }: Instruction): Span 
 /** How many blanks stand in front of an instruction. */
 const indentation = (source: string, { span: { start } }: Instruction): number => start - (source.lastIndexOf('\n', start - 1) + 1);
 
-/** The text cannot end here: another line must follow. */
-const isOpenEnded = (text: string): boolean => /(?:&&|\||[^;\\];)$/.test(text);
+/** The text cannot end here, quoted or not: another command must follow. */
+const endsInOperator = (text: string): boolean => /(?:&&|\|)$/.test(text);
+
+/** The same outside quotes: `RUN set -e;`, `if …; then`. */
+const endsOpen = (text: string): boolean => /[^;\\];$|;\s*(?:then|do)$|;\s*(?:if|while|for)\b.*\selse$/s.test(text);
 
 const beginsWithOperator = (text: string): boolean => /^(?:&&|\|)/.test(text);
 
@@ -75,12 +82,27 @@ function hasOpenQuote(text: string): boolean {
 /** The last command of a text takes a list: `apt-get install -y git`. */
 const listCommand = /(?:^|\s)(?:apt|apt-get|aptitude|apk|dnf|yum|microdnf|pip3?|npm|yarn|conda|mamba|gem)\s(?:[^&|;]*\s)?(?:install|add)(?=\s|$)[^&|;]*$/;
 
-/** Packages and flags, nothing else. */
-const isList = (text: string): boolean => text.split(/\s+/).every((word) => /^-{0,2}[a-z0-9][\w.+:@/=~<>[\]-]*$/.test(word));
+/** Packages, perhaps with an operator behind the last; `git` alone may be a command as well. */
+const isList = (text: string): boolean => text.replace(/\s*(?:&&|;)$/, '').split(/\s+/).every((word) => /^[a-z][\w.+:@/=~<>[\]${}*-]*$/.test(word));
 
-function continuesRun({ joined, text, indented }: Place): boolean {
+/** A command and its arguments, even if each of its words could be a package. */
+const looksLikeCommand = (text: string): boolean =>
+  /^(?:apt|apt-get|apk|cd|chmod|chown|cp|echo|exit|export|git|ldconfig|ln|make|mkdir|mv|npm|npx|pip3?|poetry|python3?|rm|set|source|tar|true|unset|useradd|uv|wait|yarn)(?=\s+\S)|\s-/.test(text);
+
+/** A line of the list of packages that the text before ends with: it goes on itself, or follows another such line. */
+function continuesList({ joined, text, before, continued, indented }: Place): boolean {
+  if (!indented || !listCommand.test(joined) || !isList(text) || looksLikeCommand(text)) return false;
+  return continued || (before !== joined && isList(before));
+}
+
+/** Nothing but flags so far: RUN has no command yet. */
+const hasNoCommand = (joined: string): boolean => /^\w+(?:\s+--[\w-]+=\S+)*$/.test(joined);
+
+function continuesRun(place: Place): boolean {
+  const { joined, text, indented } = place;
+  if (endsInOperator(joined) || (indented && hasNoCommand(joined))) return true;
   if (hasOpenQuote(joined)) return false;
-  return isOpenEnded(joined) || beginsWithOperator(text) || (indented && (beginsWithArgument(text) || (listCommand.test(joined) && isList(text))));
+  return endsOpen(joined) || beginsWithOperator(text) || (indented && beginsWithArgument(text)) || continuesList(place);
 }
 
 const continuesPairs = ({ head, text, indented }: Place): boolean =>
@@ -95,8 +117,8 @@ const judges: Readonly<Record<string, readonly ((place: Place) => boolean)[]>> =
   ENV: [continuesPairs],
   LABEL: [continuesPairs],
   ARG: [continuesPairs],
-  CMD: [continuesArray],
-  ENTRYPOINT: [continuesArray],
+  CMD: [continuesArray, continuesRun],
+  ENTRYPOINT: [continuesArray, continuesRun],
 };
 
 /** Nothing but comment lines stands between the two, or blank lines where the text says that it goes on. */
@@ -126,10 +148,12 @@ function judge(file: Dockerfile, head: Instruction, joined: string, previous: In
   const at = firstLine(source, line);
   const gap = gapOf(source, lastLine(source, previous), previous.span.end, escape);
   if (gap === undefined) return undefined;
-  const text = withoutEscape(textAt(source, at), escape);
-  const blanksToo = gap.kind === 'missing' && head.keyword === 'RUN' && (isOpenEnded(joined) || beginsWithOperator(text));
+  const whole = textAt(source, at);
+  const text = withoutEscape(whole, escape);
+  const blanksToo = gap.kind === 'missing' && head.keyword === 'RUN' && (endsInOperator(joined) || beginsWithOperator(text));
   if (!isNear(source, previous.span.end, line.span.start, blanksToo)) return undefined;
-  const place = { head, joined, text, indented: indentation(source, line) > indentation(source, head) };
+  const indented = indentation(source, line) > indentation(source, head);
+  const place = { head, joined, text, indented, continued: text !== whole, before: textAt(source, lastLine(source, previous)).trim() };
   return gap.kind !== 'missing' || fitting.some((fits) => fits(place)) ? { head, line, at, ...gap } : undefined;
 }
 

@@ -57,10 +57,14 @@ function cleans(file: Dockerfile, keeper: ListKeeper, command: Command): boolean
   return invocation === undefined && keeper.folders.some((folder) => clears(file, command, folder));
 }
 
+/** apk learnt `--no-cache` with Alpine 3.3. */
+const isOldAlpine = (stage: Stage | undefined): boolean => stage?.facts?.distribution === 'alpine' && /^(?:2\.|3\.[0-2]$)/.test(stage.facts.release ?? '');
+
 /** The lists each RUN leaves in its layer: fetched, not cleaned up behind it, in no cache mount. */
 export function leftLists(file: Dockerfile, instruction: Instruction): LeftLists[] {
   return file.scripts(instruction).flatMap((script) => listKeepers.flatMap((keeper) => {
     if (keeper.folders.some((folder) => isMountedAway(file, instruction, folder))) return [];
+    if (keeper.managers.includes('apk') && isOldAlpine(file.stageOf(instruction))) return [];
     const cleaned = script.commands.findLastIndex((command) => cleans(file, keeper, command));
     const invocations = script.commands.slice(cleaned + 1).map((command) => readInvocation(command));
     const [first, ...others] = invocations.filter((each) => isOf(keeper, each)).filter((each) => leaves(keeper, each));
@@ -72,7 +76,8 @@ export function leftLists(file: Dockerfile, instruction: Instruction): LeftLists
 const installers = /^(?:\.|source|eval|sh|bash|dash|ash|zsh|make|ansible.*|puppet|chef.*|salt-call|rosdep|.*apt.*|install[-_]packages|tasksel|gdebi|mk-build-deps|dselect|debootstrap)$/;
 const ownScript = /^(?:\.|(?!\/(?:usr\/(?:local\/)?)?s?bin\/)\/).*|\.(?:sh|bash)$/;
 
-const mayInstall = (command: Command): boolean =>
+/** True for a command that may install system packages in a way nobody can tell: a script of the project, `make`, a variable. */
+export const mayInstall = (command: Command): boolean =>
   command.program.value === undefined || installers.test(command.name) || ownScript.test(command.program.text);
 
 const readers = new Set(['apt-cache', 'apt-file', 'apt-show-versions']);

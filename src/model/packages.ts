@@ -172,7 +172,7 @@ function findLetters(operands: readonly ShellWord[], words: readonly ShellWord[]
 const takesNoPackages = new Set<Action>(['refresh', 'build', 'clean', 'query', 'configure']);
 
 /** An archive is installed as it is; a folder is built from the sources in it. */
-const archive = /(?:\.(?:whl|zip|tar|tar\.\w+|t[gbx]z2?|tgz|gem|deb|rpm|apk|jar|nupkg)(?:\[[^\]]*\])?|\*)$/;
+const archive = /(?:\.(?:whl|zip|tar|tar\.\w+|t[gbx]z2?|tgz|gem|deb|rpm|apk|jar|nupkg)(?:\[[^\]]{0,200}\])?|\*)$/;
 
 function decide(found: Found, packages: readonly ShellWord[], requirements: readonly ShellWord[], words: readonly ShellWord[], manager: PackageManager): Action {
   const { action, key } = found;

@@ -6,6 +6,7 @@ import { isBelow } from './effects.ts';
 import { homeAt } from './home.ts';
 import { clears, isMountedAway, mountedAway } from './leftovers.ts';
 import { cachePath, readInvocation, type Invocation } from './packages.ts';
+import type { Stage } from './stages.ts';
 import { instructionsBefore } from './users.ts';
 import { findDefinition } from './variables.ts';
 
@@ -59,11 +60,16 @@ export interface LeftCache {
   readonly wrongMount: string | undefined;
 }
 
+/** pip learnt both the cache and `--no-cache-dir` with version 6; the packages of these releases are older. */
+const hasOldPip = (stage: Stage | undefined): boolean =>
+  /^(?:wheezy|jessie|1[0-4]\.\d\d)$/.test(stage?.facts?.release ?? '') && stage?.facts?.programs.includes('pip') === false;
+
 const keepsNothing = (command: Command): boolean =>
   hasFlag(command.words, '--no-cache-dir', '--no-cache', '--cache-dir', '--no-index', '--dry-run', '--no-cach');
 
 /** The installs of a RUN that leave pip's cache in the layer. */
 export function leftPipCaches(file: Dockerfile, instruction: Instruction): LeftCache[] {
+  if (hasOldPip(file.stageOf(instruction))) return [];
   return file.scripts(instruction).flatMap(({ commands }) => commands.flatMap((command, index): LeftCache[] => {
     const invocation = readInvocation(command);
     if (invocation?.manager.name !== 'pip' || invocation.subcommandKey !== 'install' || invocation.action === 'query') return [];

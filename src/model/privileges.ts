@@ -36,7 +36,7 @@ function scriptTexts(file: Dockerfile, context: BuildContext | undefined): (stri
   return [...names].map((name) => context?.files.find((path) => baseName(path) === name)).map((path) => (path === undefined ? undefined : context?.read(path)));
 }
 
-const isScript = (word: string): boolean => /\.(?:sh|bash)$|entry-?point|(?:^|\/)(?:start|run|init|launch)[\w-]*$/i.test(word) && !word.startsWith('-');
+const isScript = (word: string): boolean => /\.(?:sh|bash)$|^(?:[\w.-]*\/)*[\w.-]*entry-?point[\w.-]*$|\/(?:start|run|init|launch)[\w-]*$/i.test(word) && !word.startsWith('-');
 
 /** True when the image steps down from root on its own: its entrypoint, or a program brought for that. */
 export function stepsDown(file: Dockerfile, context: BuildContext | undefined): boolean {
@@ -50,11 +50,14 @@ export function stepsDown(file: Dockerfile, context: BuildContext | undefined): 
 /** Servers and init programs that need root to start, and often step down themselves. */
 const rootServers = /^(?:sshd|crond?|anacron|systemd|init|supervisord|nginx|httpd|apache2?|apache2-foreground|apachectl|apache2ctl|php-fpm[\d.]*|dockerd|rsyslogd|dnsmasq|named|haproxy|s6-svscan|runsvdir|runit|service|openvpn|dovecot|postfix|smbd|vsftpd|proftpd|chronyd|ntpd|squid|keepalived|containerd|caddy)$/;
 
+/** Programs that only root gets far with, on files of root at least. */
+const rootPrograms = /\b(?:chown|chgrp|chmod|usermod|useradd|adduser|apt-get|apk|service|mount|sysctl|iptables|update-ca-certificates)\b/;
+
 /** True when what the container starts is made to be started by root, or is a script nobody can read or that acts as root. */
 export function startNeedsRoot(file: Dockerfile, context: BuildContext | undefined): boolean {
-  if (startWords(file).some((word) => rootServers.test(baseName(word)))) return true;
+  if (startWords(file).some((word) => rootServers.test(baseName(word)) || rootPrograms.test(word))) return true;
   if (startInstructions(file).some((each) => file.scripts(each).some(({ unreadable }) => unreadable))) return true;
-  return scriptTexts(file, context).some((text) => text === undefined || /\b(?:chown|chgrp|usermod|useradd|adduser|apt-get|apk|service|mount|sysctl|iptables)\b/.test(text));
+  return scriptTexts(file, context).some((text) => text === undefined || rootPrograms.test(text));
 }
 
 /** The lowest port below 1024 that EXPOSE, PORT or the command names; a plain user may not be able to open it. */

@@ -43,7 +43,7 @@ const isInstall = (invocation: Invocation): boolean => invocation.action === 're
 export function isBroadCopy(file: Dockerfile, instruction: Instruction, context: BuildContext | undefined): boolean {
   return readsContext(instruction) && copySources(file, instruction).some((source) => {
     if (source.path === undefined || source.glob) return source.path === '*';
-    return isWholeContext(source) || (context?.isFolder(source.path) ?? /\/$/.test(source.word.text)) || (context === undefined && isFolderName(source.path));
+    return isWholeContext(source) || (context?.isFolder(source.path) ?? source.word.text.endsWith('/')) || (context === undefined && isFolderName(source.path));
   });
 }
 
@@ -70,7 +70,7 @@ function contextFolder(file: Dockerfile, copies: readonly Instruction[], folder:
 
 /** Every COPY of the context in front of `run`, in its stage and those it is built on, nearest first. */
 function copiesAbove(stage: Stage, run: Instruction): Instruction[] {
-  const own = stage.instructions.filter((each) => each.index < run.index && readsContext(each)).reverse();
+  const own = stage.instructions.filter((each) => each.index < run.index && readsContext(each)).toReversed();
   return stage.parent === undefined ? own : [...own, ...copiesAbove(stage.parent, stage.from)];
 }
 

@@ -10,21 +10,35 @@ const shared = /^(?:Directory\.(?:Build|Packages)\.(?:props|targets|rsp)|Directo
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
-/** The values of an attribute on elements of a name; MSBuild's are not nested in each other. */
-function attributes(xml: string, element: string, attribute: string): string[] {
+/** The longest tag that is looked at; project files are written by tools and people, not to be long. */
+const longestTag = 4000;
+
+/** The tags of an element, without `<name`; MSBuild's are not nested in each other. */
+function tagsOf(xml: string, element: string): string[] {
   const found: string[] = [];
   for (let at = xml.indexOf(`<${element}`); at !== -1; at = xml.indexOf(`<${element}`, at + 1)) {
-    const end = xml.indexOf('>', at);
-    const tag = end === -1 ? '' : xml.slice(at + element.length + 1, end);
-    const value = /^[\s/>]/.test(tag) ? new RegExp(`\\s${attribute}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`).exec(tag) : null;
-    if (value !== null) found.push(value[1] ?? value[2] ?? '');
+    const tag = xml.slice(at + element.length + 1, at + longestTag).split('>', 1)[0] ?? '';
+    if (/^[\s/]/.test(tag)) found.push(tag);
   }
   return found;
 }
 
+/** The value of an attribute of a tag. */
+function attribute(tag: string, name: string): string | undefined {
+  for (let at = tag.indexOf(name); at !== -1; at = tag.indexOf(name, at + 1)) {
+    const value = /^\s?=\s?(?:"([^"]*)"|'([^']*)')/.exec(tag.slice(at + name.length));
+    if (value !== null && /\s/.test(tag[at - 1] ?? '')) return value[1] ?? value[2] ?? '';
+  }
+  return undefined;
+}
+
+/** The values of an attribute on all elements of a name. */
+const attributes = (xml: string, element: string, name: string): string[] => tagsOf(xml, element).flatMap((tag) => attribute(tag, name) ?? []);
+
 /** One restore: the files taken so far, to go through each once. */
 class Restore {
   readonly #seen = new Set<string>();
+  readonly #folders = new Set<string>();
 
   constructor(readonly reading: ManifestReading) {}
 
@@ -40,7 +54,8 @@ class Restore {
 
   /** The files MSBuild and NuGet find by themselves in a folder and above. */
   takeShared(folder: string): void {
-    for (let at = folder; ; at = folderOf(at)) {
+    for (let at = folder; !this.#folders.has(at); at = folderOf(at)) {
+      this.#folders.add(at);
       for (const path of this.reading.filesIn(at).filter((file) => shared.test(nameOf(file)))) this.#takeSettings(path);
       if (at === '' || at === this.reading.root) return;
     }
@@ -56,14 +71,24 @@ class Restore {
       for (const value of attributes(sources.slice(0, sources.indexOf('</packageSources>')), 'add', 'value')) {
         if (!/^https?:\/\//i.test(value)) this.reading.refuse(`${code(path)} names the source ${code(value)}, a folder.`);
       }
-    } else if (!path.endsWith('.json')) this.#takeImports(path, text);
+    } else if (!path.endsWith('.json')) {
+      this.#checkSources(path, text);
+      this.#takeImports(path, text);
+    }
+  }
+
+  #checkSources(path: string, text: string): void {
+    if (/<(?:RestoreSources|RestoreAdditionalProjectSources|RestoreConfigFile|NuGetLockFilePath|RestorePackagesPath)>/.test(text)) {
+      this.reading.refuse(`${code(path)} sets where packages come from or go to.`);
+    }
   }
 
   #takeImports(path: string, text: string): void {
-    for (const name of attributes(text, 'Import', 'Project')) {
-      const tag = /\$\((?:MSBuild(?!ThisFileDirectory|ProjectDirectory)|VSTools|NuGet)/i.test(name);
+    for (const tag of tagsOf(text, 'Import')) {
+      const name = attribute(tag, 'Project') ?? '';
+      const ofTools = attribute(tag, 'Sdk') !== undefined || /\$\((?:MSBuild(?!ThisFileDirectory|ProjectDirectory)|VSTools|NuGet)/i.test(name);
       // `GetPathOfFileAbove` finds a file of the same name in a folder above, which is taken as it is.
-      if (tag || /GetPathOfFileAbove|GetDirectoryNameOfFileAbove/.test(name) || attributes(text, 'Import', 'Sdk').length > 0) continue;
+      if (ofTools || /GetPathOfFileAbove|GetDirectoryNameOfFileAbove/.test(name)) continue;
       const file = this.#resolve(name, path);
       if (file !== undefined && !this.#seen.has(file)) this.#takeSettings(file);
     }
@@ -79,9 +104,7 @@ class Restore {
     this.#takeImports(path, text);
     this.reading.take(below(folder, 'packages.lock.json') ?? '');
     this.reading.output('obj', folder);
-    if (/<RestoreSources>|<RestoreAdditionalProjectSources>|<RestoreConfigFile>|<NuGetLockFilePath>/.test(text)) {
-      this.reading.refuse(`${code(path)} sets where packages come from.`);
-    }
+    this.#checkSources(path, text);
     for (const name of attributes(text, 'ProjectReference', 'Include')) {
       const file = this.#resolve(name, path);
       if (file !== undefined) this.takeProject(file);
@@ -131,7 +154,7 @@ export function readDotnet(reading: ManifestReading): void {
   }
   if (subcommandKey !== 'restore') {
     restore.takeShared(reading.folder);
-    const tools = ['.config/dotnet-tools.json', 'dotnet-tools.json'].filter((name) => reading.take(below(reading.folder, name) ?? name));
+    const tools = ['.config/dotnet-tools.json', 'dotnet-tools.json'].filter((name) => reading.take(reading.own(name)));
     if (subcommandKey !== 'tool restore' || tools.length === 0) reading.refuse('The list of tools is not in the folder of the install.');
     return;
   }

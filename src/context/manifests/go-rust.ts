@@ -2,8 +2,6 @@ import { readToml } from '../toml.ts';
 import { below, code, type ManifestReading } from './reading.ts';
 import { tableAt, valueAt } from './values.ts';
 
-const own = (reading: ManifestReading, name: string): string => below(reading.folder, name) ?? name;
-
 /** The directives of a go.mod, blocks taken apart: `replace a => ./b`. */
 function* goDirectives(text: string): Generator<readonly [string, string]> {
   let block = '';
@@ -21,7 +19,7 @@ function* goDirectives(text: string): Generator<readonly [string, string]> {
 export function readGo(reading: ManifestReading): void {
   const { action, subcommandKey, packages, manifestFlags } = reading.invocation;
   if (action === 'install-project') reading.refuse('The command goes through the imports of the sources.');
-  const path = own(reading, 'go.mod');
+  const path = reading.own('go.mod');
   if (action === 'install-named') {
     if (packages.some(({ text }) => /^\.{0,2}\//.test(text))) reading.refuse('The command names a folder of the sources.');
     // With a version, `go install` looks at no go.mod (go.dev/ref/mod#go-install); `go get` and `go mod download` do.
@@ -78,12 +76,12 @@ export function readCargo(reading: ManifestReading): void {
   }
   if (subcommandKey === 'chef cook') {
     const recipe = manifestFlags.find((word) => word.text.endsWith('.json'));
-    const path = recipe === undefined ? own(reading, 'recipe.json') : reading.wordPath(recipe);
+    const path = recipe === undefined ? reading.own('recipe.json') : reading.wordPath(recipe);
     if (path !== undefined && reading.sends(path)) reading.need(path);
     else reading.doubt('The recipe of cargo-chef does not come from the build context.');
     return;
   }
-  const path = own(reading, 'Cargo.toml');
+  const path = reading.own('Cargo.toml');
   const text = reading.needText(path);
   const table = text === undefined ? undefined : readToml(text);
   reading.takeEach('Cargo.lock');

@@ -1,7 +1,5 @@
 import { below, code, folderOf, isRemote, type ManifestReading } from './reading.ts';
 
-const own = (reading: ManifestReading, name: string): string => below(reading.folder, name) ?? name;
-
 /** The wrapper script that a command is, `./mvnw`: it is read too. */
 function takeWrapper(reading: ManifestReading): void {
   const { program, name } = reading.invocation.command;
@@ -16,23 +14,23 @@ function takeWrapper(reading: ManifestReading): void {
 
 /** The text of the first element of a name; empty for an empty one. */
 function element(xml: string, name: string): string | undefined {
-  const open = xml.indexOf(`<${name}`);
-  if (open === -1) return undefined;
-  const end = xml.indexOf('>', open);
+  const open = ['>', '/>', ' />', ' '].map((end) => xml.indexOf(`<${name}${end}`)).filter((at) => at !== -1);
+  if (open.length === 0) return undefined;
+  const end = xml.indexOf('>', Math.min(...open));
   if (end === -1 || xml[end - 1] === '/') return '';
   const close = xml.indexOf(`</${name}>`, end);
   return close === -1 ? undefined : xml.slice(end + 1, close);
 }
 
-/** Takes comments and sections out of an XML text. */
-function withoutComments(xml: string): string {
+/** Takes what stands between two marks out of a text. */
+function without(xml: string, begin: string, end: string): string {
   let text = '';
   let at = 0;
-  for (let open = xml.indexOf('<!--'); open !== -1; open = xml.indexOf('<!--', at)) {
+  for (let open = xml.indexOf(begin); open !== -1; open = xml.indexOf(begin, at)) {
     text += xml.slice(at, open);
-    const close = xml.indexOf('-->', open);
+    const close = xml.indexOf(end, open + begin.length);
     if (close === -1) return text;
-    at = close + 3;
+    at = close + end.length;
   }
   return text + xml.slice(at);
 }
@@ -50,13 +48,21 @@ function checkParent(reading: ManifestReading, path: string, parent: string): vo
 }
 
 function checkPom(reading: ManifestReading, path: string, text: string): void {
-  const xml = withoutComments(text);
+  const xml = without(text, '<!--', '-->');
   if (/<(?:modules|subprojects)>/.test(xml)) reading.refuse(`${code(path)} has modules, whose files Maven reads.`);
   const parent = element(xml, 'parent');
   if (parent !== undefined) checkParent(reading, path, parent);
   if (/<systemPath>|<url>\s*file:|<url>\s*\$\{(?:project\.)?basedir\}/.test(xml)) reading.refuse(`${code(path)} takes a dependency from a path.`);
   if (/<exists>|<missing>/.test(xml)) reading.doubt(`${code(path)} switches profiles by files that are there or not.`);
   if (/<extension>|<extensions>\s*true/.test(xml)) reading.doubt(`${code(path)} loads extensions, which may read other files (the history, for one).`);
+}
+
+/** The `.mvn` folder: flags, extensions, the wrapper. */
+function takeMavenSettings(reading: ManifestReading, folder: string): void {
+  reading.takeBelow(folder);
+  const flags = reading.context.read(`${folder}/maven.config`) ?? '';
+  if (/(?:^|\s)-(?:f|s|gs|-file|-settings|-global-settings)(?:\s|=|$)/.test(flags)) reading.refuse(`${code(`${folder}/maven.config`)} names further files.`);
+  if (reading.sends(`${folder}/extensions.xml`)) reading.doubt(`${code(`${folder}/extensions.xml`)} loads extensions, which may read other files (the history, for one).`);
 }
 
 /** Maven: pom.xml, the settings in .mvn, and the wrapper where it is called. */
@@ -67,7 +73,7 @@ export function readMaven(reading: ManifestReading): void {
   if (command.words.some(({ text }) => /^-f[^afn-]/.test(text)) || /(?:^|\s)-(?:f|s|gs)/.test(reading.variable('MAVEN_ARGS') ?? '')) {
     reading.refuse('Which project file Maven reads can\'t be told.');
   }
-  let pom: string | undefined = own(reading, 'pom.xml');
+  let pom: string | undefined = reading.own('pom.xml');
   for (const word of manifestFlags) {
     const path = reading.wordPath(word);
     const isPom = reading.flagText('-f', '--file') === word.text;
@@ -76,27 +82,28 @@ export function readMaven(reading: ManifestReading): void {
   }
   const text = pom === undefined ? undefined : reading.needText(pom);
   if (pom !== undefined && text !== undefined) checkPom(reading, pom, text);
-  for (const folder of [reading.folder, ...reading.ancestors()]) reading.takeBelow(below(folder, '.mvn') ?? '.mvn');
+  const folders = new Set([reading.folder, ...reading.ancestors(), ...(pom === undefined ? [] : [folderOf(pom)])]);
+  for (const folder of folders) takeMavenSettings(reading, below(folder, '.mvn') ?? '.mvn');
   if (subcommandKey === 'dependency:copy-dependencies') reading.output('target');
 }
 
 /** Takes comments out of a Gradle script; addresses keep their slashes. */
-const gradleText = (text: string): string => text.replace(/\/\*[^*]*(?:\*(?!\/)[^*]*)*\*\//g, ' ').replace(/(?:^|\s)\/\/.*$/gm, ' ');
+const gradleText = (text: string): string => without(text.replace(/(?:^|\s)\/\/.*$/gm, ' '), '/*', '*/').replace(/[ \t]+/g, ' ');
 
 /** `apply from: 'x.gradle'`: a script of its own. */
 function takeScripts(reading: ManifestReading, path: string, text: string): void {
-  for (const match of text.matchAll(/\bapply\s*\(?\s*from\s*[:=]\s*(["'])([^"'\n]*)\1/g)) {
+  for (const match of text.matchAll(/\bapply ?\(? ?from ?[:=] ?(["'])([^"'\n]*)\1/g)) {
     const name = (match[2] ?? '').replace(/^\$\{?(?:rootDir|rootProject\.projectDir|projectDir|rootProject\.rootDir)\}?\//, './');
     if (isRemote(name)) continue;
     const file = name.includes('$') ? undefined : reading.path(name);
     if (file === undefined) reading.refuse(`${code(path)} applies ${code(name)}, which can't be told before the build runs.`);
     else if (reading.need(file)) reading.doubt(`${code(path)} applies ${code(file)}, a script that may read other files.`);
   }
-  if (/\bapply\s*\(?\s*from\s*[:=]\s*[^"'\s]/.test(text)) reading.refuse(`${code(path)} applies a script that can't be told before the build runs.`);
+  if (/\bapply ?\(? ?from ?[:=] ?[^"'\s]/.test(text)) reading.refuse(`${code(path)} applies a script that can't be told before the build runs.`);
 }
 
 function checkSettings(reading: ManifestReading, path: string, text: string): void {
-  if (/\binclude(?:Flat|Build)?\b\s*\(?\s*["':]/.test(text)) reading.refuse(`${code(path)} includes other projects or builds, whose files Gradle reads.`);
+  if (/\binclude(?:Flat|Build)?\b ?\(?\s{0,80}["':]/.test(text)) reading.refuse(`${code(path)} includes other projects or builds, whose files Gradle reads.`);
 }
 
 /** Gradle: every script of the folder, its settings, properties, catalogues and wrapper. */
@@ -115,7 +122,7 @@ export function readGradle(reading: ManifestReading): void {
     if (/(?:^|\/)settings\.gradle/.test(path)) checkSettings(reading, path, gradleText(text));
   }
   reading.takeEach('gradle.properties', 'gradle.lockfile', 'buildscript-gradle.lockfile', 'settings-gradle.lockfile', 'local.properties', '.java-version');
-  reading.takeBelow(own(reading, 'gradle'));
+  reading.takeBelow(reading.own('gradle'));
   if (reading.sendsBelow('buildSrc')) reading.refuse('Gradle builds `buildSrc` first, so it reads the sources there.');
   const hasSettings = scripts.some((path) => /(?:^|\/)settings\.gradle/.test(path));
   for (const folder of hasSettings ? [] : reading.ancestors()) {

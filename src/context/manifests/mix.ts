@@ -12,18 +12,18 @@ const reads: readonly (readonly [RegExp, string])[] = [
 export function readMix(reading: ManifestReading): void {
   const { action, subcommandKey } = reading.invocation;
   if (action === 'install-named') return;
-  const path = below(reading.folder, 'mix.exs') ?? 'mix.exs';
+  const path = reading.own('mix.exs');
   for (const raw of reading.needText(path)?.split(/\r?\n/) ?? []) {
     const line = raw.replace(/^\s*#.*$/, '');
     const found = reads.find(([pattern]) => pattern.test(line));
     if (found !== undefined) reading.refuse(`${code(path)} ${found[1]} (${code(line)}).`);
   }
-  const lock = below(reading.folder, 'mix.lock') ?? 'mix.lock';
+  const lock = reading.own('mix.lock');
   if (reading.take(lock) && subcommandKey === 'deps.get' && !reading.flag('--check-locked')) {
     reading.doubt(`Without \`--check-locked\`, Mix may bring ${code(lock)} up to date, and the later COPY would lay the old one over it.`);
   }
   if (subcommandKey === 'deps.compile') {
-    reading.takeBelow(below(reading.folder, 'config') ?? 'config');
+    reading.takeBelow(reading.own('config'));
     reading.doubt('The configuration of Mix is a program, which may read other files.');
   }
 }

@@ -5,8 +5,6 @@ import { ignoresScripts, readAddition, readPackageFile, takeNpmSettings, takePat
 import { below, code, type ManifestReading } from './reading.ts';
 import { itemsOf, readJsonTable, textAt, textsOf, valueAt, type Table } from './values.ts';
 
-const own = (reading: ManifestReading, name: string): string => below(reading.folder, name) ?? name;
-
 function doubtLock(reading: ManifestReading, lock: string, strict: string): void {
   reading.doubt(`${code(lock)} may not be up to date: without ${code(strict)} the install would then rewrite it, and the later COPY would lay the old one over it.`);
 }
@@ -19,10 +17,10 @@ export function readNpm(reading: ManifestReading): void {
   if (reading.flagIsOn('-g', '--global')) return;
   const settings = takeNpmSettings(reading);
   const file = readPackageFile(reading, ignoresScripts(reading) || settings.ignoresScripts);
-  const locks = ['npm-shrinkwrap.json', 'package-lock.json'].map((name) => own(reading, name)).filter((path) => reading.take(path));
+  const locks = ['npm-shrinkwrap.json', 'package-lock.json'].map((name) => reading.own(name)).filter((path) => reading.take(path));
   const strict = /^(?:ci|ic|clean-install|install-clean|isntall-clean)$/.test(subcommandKey);
   const [lock] = locks;
-  if (strict && lock === undefined) reading.need(own(reading, 'package-lock.json'));
+  if (strict && lock === undefined) reading.need(reading.own('package-lock.json'));
   if (strict || lock === undefined || reading.flag('--no-package-lock', '--no-save')) return;
   const text = reading.context.read(lock);
   if (file === undefined || text === undefined || !isFreshNpmLock(file.table, text)) doubtLock(reading, lock, 'npm ci');
@@ -43,7 +41,7 @@ export function yarnEdition(folder: string, context: BuildContext): 'classic' | 
 
 /** Settings of later Yarns: the program itself, plugins, certificates; anything else that is a path is refused. */
 function readBerrySettings(reading: ManifestReading): void {
-  const path = own(reading, '.yarnrc.yml');
+  const path = reading.own('.yarnrc.yml');
   const text = reading.takeText(path);
   if (text === undefined) return;
   const settings = readYaml(text);
@@ -62,7 +60,7 @@ function readBerrySettings(reading: ManifestReading): void {
 }
 
 function readClassicSettings(reading: ManifestReading): void {
-  const path = own(reading, '.yarnrc');
+  const path = reading.own('.yarnrc');
   for (const line of (reading.takeText(path) ?? '').split(/\r?\n/)) {
     const setting = /^\s*"?([\w.-]+)"?\s+"?([^"\s]+)/.exec(line);
     const name = setting?.[1]?.replace(/^--(?:install\.)?/, '') ?? '';
@@ -86,7 +84,9 @@ export function readYarn(reading: ManifestReading): void {
   const settings = takeNpmSettings(reading);
   readClassicSettings(reading);
   readBerrySettings(reading);
-  for (const folder of ['.yarn/releases', '.yarn/plugins', '.yarn/patches']) reading.takeBelow(own(reading, folder));
+  for (const folder of ['.yarn/releases', '.yarn/plugins', '.yarn/patches']) reading.takeBelow(reading.own(folder));
+  const modules = reading.flagText('--modules-folder');
+  if (modules !== undefined) reading.wordOutput(modules);
   const skipped = ignoresScripts(reading) || settings.ignoresScripts || (reading.flagText('--mode') ?? '') === 'skip-build';
   const file = readPackageFile(reading, skipped);
   for (const folder of reading.ancestors()) {
@@ -99,7 +99,7 @@ export function readYarn(reading: ManifestReading): void {
 }
 
 function readYarnLock(reading: ManifestReading, manifest: Table | undefined): void {
-  const lock = own(reading, 'yarn.lock');
+  const lock = reading.own('yarn.lock');
   const strict = reading.flagIsOn('--frozen-lockfile', '--immutable', '--pure-lockfile', '--no-lockfile') || reading.isOn('YARN_ENABLE_IMMUTABLE_INSTALLS');
   if (!reading.take(lock) || strict) return;
   const edition = yarnEdition(reading.folder, reading.context);
@@ -114,7 +114,7 @@ function hasPnpmMembers(settings: unknown): boolean {
 
 /** pnpm's own settings; a list of packages makes a workspace. */
 function readPnpmSettings(reading: ManifestReading, members: boolean): unknown {
-  const path = own(reading, 'pnpm-workspace.yaml');
+  const path = reading.own('pnpm-workspace.yaml');
   const text = reading.takeText(path);
   if (text === undefined) return undefined;
   const settings = readYaml(text);
@@ -137,7 +137,7 @@ export function readPnpm(reading: ManifestReading): void {
   const npm = takeNpmSettings(reading);
   const settings = readPnpmSettings(reading, !fetches);
   reading.takeEach('.pnpmfile.cjs', '.pnpmfile.mjs', '.pnpmfile.js', 'pnpmfile.js');
-  if (['.pnpmfile.cjs', '.pnpmfile.mjs', '.pnpmfile.js'].some((name) => reading.sends(own(reading, name)))) {
+  if (['.pnpmfile.cjs', '.pnpmfile.mjs', '.pnpmfile.js'].some((name) => reading.sends(reading.own(name)))) {
     reading.doubt('The hooks of pnpm are a program, which may read other files.');
   }
   if (!reading.flag('--ignore-workspace')) {
@@ -146,7 +146,7 @@ export function readPnpm(reading: ManifestReading): void {
       if (reading.sends(path)) reading.refuse(`${code(path)} is the root of a workspace above the install.`);
     }
   }
-  const lock = own(reading, 'pnpm-lock.yaml');
+  const lock = reading.own('pnpm-lock.yaml');
   const manifest = fetches ? fetchManifest(reading) : readPackageFile(reading, ignoresScripts(reading) || npm.ignoresScripts)?.table;
   takePatches(reading, valueAt(manifest, 'pnpm', 'patchedDependencies'));
   const strict = fetches || reading.flagIsOn('--frozen-lockfile') || /^(?:ci|clean-install)$/.test(subcommandKey) || (reading.isOn('CI') && !reading.flag('--no-frozen-lockfile'));
@@ -160,7 +160,7 @@ export function readPnpm(reading: ManifestReading): void {
 
 /** `pnpm fetch` installs nothing of the manifest, but its `packageManager` and `pnpm` fields choose and set up the program. */
 function fetchManifest(reading: ManifestReading): Table | undefined {
-  const path = own(reading, 'package.json');
+  const path = reading.own('package.json');
   const text = reading.sends(path) ? reading.context.read(path) : undefined;
   const table = text === undefined ? undefined : readJsonTable(text);
   if (text !== undefined && (table === undefined || ['packageManager', 'devEngines', 'pnpm'].some((key) => table[key] !== undefined))) reading.take(path);
@@ -176,10 +176,10 @@ export function readBun(reading: ManifestReading): void {
   const npm = takeNpmSettings(reading);
   const file = readPackageFile(reading, ignoresScripts(reading) || npm.ignoresScripts);
   takePatches(reading, valueAt(file?.table, 'patchedDependencies'));
-  const locks = ['bun.lock', 'bun.lockb'].map((name) => own(reading, name)).filter((path) => reading.take(path));
+  const locks = ['bun.lock', 'bun.lockb'].map((name) => reading.own(name)).filter((path) => reading.take(path));
   const strict = reading.flagIsOn('--frozen-lockfile') || subcommandKey === 'ci' || reading.flag('--no-save');
   const [lock] = locks;
-  if (lock === undefined && strict && !reading.flag('--no-save')) reading.need(own(reading, 'bun.lock'));
+  if (lock === undefined && strict && !reading.flag('--no-save')) reading.need(reading.own('bun.lock'));
   if (lock !== undefined && !strict) doubtLock(reading, lock, '--frozen-lockfile');
   // Without a lock file of its own, Bun takes over one of another manager.
   if (lock === undefined) reading.takeEach('package-lock.json', 'yarn.lock', 'pnpm-lock.yaml', 'pnpm-workspace.yaml');

@@ -27,7 +27,7 @@ function checkScript(reading: ManifestReading, file: PackageFile, name: string, 
     return;
   }
   if (patchPackage.test(script.trim())) {
-    reading.takeBelow(below(reading.folder, 'patches') ?? 'patches');
+    reading.takeBelow(reading.own('patches'));
     return;
   }
   reading.refuse(`The ${code(name)} script of ${code(file.path)} runs during the install (${code(script)}) and may read any of the sources.`);
@@ -41,7 +41,7 @@ export function checkScripts(reading: ManifestReading, file: PackageFile, ignore
     const script = Object.hasOwn(scripts, name) ? scripts[name] : undefined;
     if (typeof script === 'string') checkScript(reading, file, name, script);
   }
-  const gyp = below(reading.folder, 'binding.gyp') ?? 'binding.gyp';
+  const gyp = reading.own('binding.gyp');
   if (reading.sends(gyp)) reading.refuse(`${code(gyp)} makes the install compile the project itself.`);
 }
 
@@ -64,7 +64,7 @@ function checkLookAround(reading: ManifestReading, file: PackageFile): void {
   for (const name of names) {
     if (Object.hasOwn(settingsOf, name)) reading.takeEach(...(settingsOf[name] ?? []));
     const does = Object.hasOwn(lookAround, name) ? lookAround[name] : undefined;
-    if (does === undefined || (name === 'nx' && !reading.sends(below(reading.folder, 'nx.json') ?? ''))) continue;
+    if (does === undefined || (name === 'nx' && !reading.sends(reading.own('nx.json')))) continue;
     if (name === 'msw' && valueAt(file.table, 'msw') === undefined) continue;
     if (name === '@prisma/client' && !reading.context.files.some((path) => path.endsWith('.prisma') && reading.sends(path))) continue;
     if (name === 'lefthook' && !reading.filesIn(reading.folder).some((path) => /(?:^|\/)\.?lefthook(?:-local)?\.\w+$/.test(path))) continue;
@@ -133,10 +133,10 @@ function checkSettings(reading: ManifestReading, path: string, text: string): vo
 
 /** Takes the .npmrc of the install's folder; says whether it switches scripts off. */
 export function takeNpmSettings(reading: ManifestReading): { readonly ignoresScripts: boolean } {
-  const path = below(reading.folder, '.npmrc') ?? '.npmrc';
+  const path = reading.own('.npmrc');
   const text = reading.takeText(path) ?? '';
   checkSettings(reading, path, text);
-  return { ignoresScripts: /^\s*ignore-scripts\s*=\s*"?true/m.test(text) };
+  return { ignoresScripts: /^[ \t]*ignore-scripts[ \t]*=[ \t]*"?true/m.test(text) };
 }
 
 /** True where scripts are switched off by the command or its environment. */
@@ -145,7 +145,7 @@ export const ignoresScripts = (reading: ManifestReading): boolean =>
 
 /** Takes and checks the package.json of the install's folder: versions, workspaces, scripts of packages. */
 export function readPackageFile(reading: ManifestReading, scriptsIgnored: boolean): PackageFile | undefined {
-  const path = below(reading.folder, 'package.json') ?? 'package.json';
+  const path = reading.own('package.json');
   const text = reading.needText(path);
   const table = text === undefined ? undefined : readJsonTable(text);
   if (text !== undefined && table === undefined) reading.refuse(`${code(path)} can't be read as JSON.`);
@@ -164,7 +164,7 @@ export function readAddition(reading: ManifestReading, lock: string): void {
   const { packages, manager } = reading.invocation;
   for (const { text } of packages) if (localVersion.test(text)) reading.refuse(`The command installs ${code(text)}, a path.`);
   const isGlobal = reading.flagIsOn('-g', '--global') || reading.invocation.subcommandKey.startsWith('global') || reading.flagText('--location') === 'global';
-  const manifest = below(reading.folder, 'package.json') ?? '';
+  const manifest = reading.own('package.json');
   if (isGlobal) return;
   if (reading.sends(manifest)) reading.refuse(`${code(`${manager.name} ${reading.invocation.subcommandKey}`)} writes package.json and ${lock}, and the later COPY would lay the old ones over them.`);
   checkMembership(reading);

@@ -1,13 +1,11 @@
 import { below, code, type ManifestReading } from './reading.ts';
 import { allTexts, isTable, itemsOf, readJsonTable, tableAt, textAt, textsOf, valueAt, type Table } from './values.ts';
 
-const own = (reading: ManifestReading, name: string): string => below(reading.folder, name) ?? name;
-
 /** What in a Gemfile reads other files, and how to say so. */
 const gemfileReads: readonly (readonly [RegExp, string])[] = [
   [/(?:\bpath:|:path\s*=>|["']path["']\s*=>|^\s*path[\s(]+\S)/, 'takes gems from a path'],
   [/^\s*gemspec\b/, 'reads the gemspec of the project'],
-  [/\b(?:eval_gemfile|instance_eval|require_relative|load|require|eval)\b/, 'loads another file'],
+  [/\beval_gemfile\b|^\s*(?:require_relative|require|load|instance_eval|eval)[\s(]/, 'loads another file'],
   [/\b(?:File|IO|Dir|Pathname|YAML|JSON|FileTest)\s*(?:\.|::|\[)|__dir__|__FILE__|`|%x|\bsystem\b|\bopen\s*\(/, 'looks into files'],
 ];
 
@@ -18,7 +16,7 @@ function checkGemfile(reading: ManifestReading, path: string, text: string): voi
   for (const raw of text.split(/\r?\n/)) {
     const line = raw.replace(/^\s*#.*$|\s#\s.*$/, '');
     const versions = versionFiles.filter((name) => line.includes(name));
-    for (const name of versions) reading.need(own(reading, name));
+    for (const name of versions) reading.need(reading.own(name));
     if (versions.length > 0) continue;
     const found = gemfileReads.find(([pattern]) => pattern.test(line));
     if (found !== undefined) reading.refuse(`${code(path)} ${found[1]} (${code(line)}).`);
@@ -33,7 +31,7 @@ export function readBundler(reading: ManifestReading): void {
     return;
   }
   const [named] = manifestFlags;
-  const path = named === undefined ? own(reading, 'Gemfile') : reading.wordPath(named);
+  const path = named === undefined ? reading.own('Gemfile') : reading.wordPath(named);
   const text = path === undefined ? undefined : reading.needText(path);
   if (path === undefined || text === undefined) return;
   checkGemfile(reading, path, text);
@@ -79,14 +77,13 @@ const composerPlugins: Readonly<Record<string, string>> = {
   'composer/installers': 'puts packages among the sources',
   'oomphinc/composer-installers-extender': 'puts packages among the sources',
   'symfony/flex': 'writes files among the sources',
-  'phpstan/extension-installer': '',
 };
 
 function checkPlugins(reading: ManifestReading, path: string, table: Table): void {
   if (reading.flag('--no-plugins')) return;
   for (const name of [...Object.keys(tableAt(table, 'require')), ...Object.keys(tableAt(table, 'require-dev'))]) {
     const does = Object.hasOwn(composerPlugins, name) ? composerPlugins[name] : undefined;
-    if (does !== undefined && does !== '') reading.doubt(`The plugin ${code(name)} of ${code(path)} ${does}.`);
+    if (does !== undefined) reading.doubt(`The plugin ${code(name)} of ${code(path)} ${does}.`);
   }
 }
 
@@ -104,8 +101,8 @@ function checkComposerFile(reading: ManifestReading, path: string, table: Table)
   }
   checkAutoload(reading, path, table);
   checkPlugins(reading, path, table);
-  const vendor = textAt(table, 'config', 'vendor-dir') ?? reading.variable('COMPOSER_VENDOR_DIR');
-  if (vendor !== undefined) reading.wordOutput(vendor);
+  const folders = [textAt(table, 'config', 'vendor-dir'), textAt(table, 'config', 'bin-dir'), reading.variable('COMPOSER_VENDOR_DIR'), reading.variable('COMPOSER_BIN_DIR')];
+  for (const folder of folders) if (folder !== undefined) reading.wordOutput(folder);
 }
 
 /** Composer: an install follows the lock file and never changes it. */
@@ -115,7 +112,7 @@ export function readComposer(reading: ManifestReading): void {
   if (action === 'install-named') reading.refuse('`composer require` writes composer.json and composer.lock, and the later COPY would lay the old ones over them.');
   if (action === 'install-project') reading.refuse('The install makes a project of its own.');
   if (action !== 'install-manifest') return;
-  const path = own(reading, 'composer.json');
+  const path = reading.own('composer.json');
   const text = reading.needText(path);
   const table = text === undefined ? undefined : readJsonTable(text);
   if (text !== undefined && table === undefined) reading.refuse(`${code(path)} can't be read as JSON.`);

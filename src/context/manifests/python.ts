@@ -6,7 +6,7 @@ import { isTable, itemsOf, tableAt, textAt, textsOf, valueAt, type Table } from 
 
 /** Reads a TOML file of the install's folder that must be there. */
 function needToml(reading: ManifestReading, name: string): { path: string; table: Table } | undefined {
-  const path = below(reading.folder, name) ?? name;
+  const path = reading.own(name);
   const text = reading.needText(path);
   const table = text === undefined ? undefined : readToml(text);
   if (text !== undefined && table === undefined) reading.refuse(`${code(path)} can't be read as TOML.`);
@@ -27,7 +27,7 @@ function checkTables(reading: ManifestReading, dependencies: Table, path: string
 
 /** Takes a lock file; `needed`: the install fails without one. */
 function takeLock(reading: ManifestReading, name: string, needed: boolean): boolean {
-  const path = below(reading.folder, name) ?? name;
+  const path = reading.own(name);
   return needed ? reading.need(path) : reading.take(path);
 }
 
@@ -131,7 +131,7 @@ export function readConda(reading: ManifestReading): void {
   }
   for (const { text } of packages) if (/^(?:\.{0,2}\/|file:)/.test(text)) reading.refuse(`${code(text)} is a path.`);
   if (subcommandKey.startsWith('env ') && manifestFlags.length === 0) {
-    const other = below(reading.folder, 'environment.yaml') ?? '';
-    readEnvironmentFile(reading, reading.sends(other) ? other : (below(reading.folder, 'environment.yml') ?? ''));
+    const other = reading.own('environment.yaml');
+    readEnvironmentFile(reading, reading.sends(other) ? other : (reading.own('environment.yml')));
   }
 }

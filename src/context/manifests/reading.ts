@@ -144,6 +144,11 @@ export class ManifestReading {
     return found;
   }
 
+  /** The context path of a file of the install's folder. */
+  own(name: string): string {
+    return below(this.folder, name) ?? name;
+  }
+
   /** A path below the install's folder (or another): works `.` and `..` out, refuses what lies outside. */
   path(name: string, folder = this.folder): string | undefined {
     const path = below(folder, name);
@@ -219,10 +224,7 @@ export class ManifestReading {
 
   /** Takes files of the install's folder that it reads if they are there. */
   takeEach(...names: readonly string[]): void {
-    for (const name of names) {
-      const path = below(this.folder, name);
-      if (path !== undefined) this.take(path);
-    }
+    for (const name of names) this.take(this.own(name));
   }
 
   /** Takes every file below a folder that a COPY can see. */
@@ -245,7 +247,7 @@ export class ManifestReading {
 
   /** Anything at a path of the install's folder, or below it, that a COPY can see. Heavy folders count by their name. */
   sendsBelow(name: string): boolean {
-    return isSent(this.context, below(this.folder, name) ?? name);
+    return isSent(this.context, this.own(name));
   }
 
   /** The files of a folder that a COPY can see, those in folders below it left out, as paths of the context. */

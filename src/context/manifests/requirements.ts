@@ -4,12 +4,13 @@ import { code, folderOf, isRemote, type ManifestReading } from './reading.ts';
 import { readUvSettings, readUvSources } from './uv-settings.ts';
 import { allTexts, isTable, itemsOf, tableAt, textsOf, valueAt } from './values.ts';
 
-const archive = /\.(?:whl|zip|tar|tar\.\w+|tgz|tbz2?|txz|egg)(?:\[[^\]]*\])?$/;
+const archive = /\.(?:whl|zip|tar|tar\.\w+|tgz|tbz2?|txz|egg)(?:\[[^\]]{0,200}\])?$/;
 
 /** The part of a requirement that is a path or an address: what stands behind `name @`, or all of it. */
 function location(requirement: string): string {
-  const named = /^[\w.-]+\s*(?:\[[^\]]*\])?\s*@\s*(\S+)/.exec(requirement);
-  return named?.[1] ?? requirement.split(/\s*;|\s+--/)[0]?.trim() ?? '';
+  const plain = requirement.replace(/\s+/g, ' ').trim();
+  const named = /^[\w.-]+ ?(?:\[[^\]]*\])? ?@ ?(\S+)/.exec(plain);
+  return named?.[1] ?? plain.split(/\s*;|\s+--/)[0]?.trim() ?? '';
 }
 
 /**
@@ -153,6 +154,6 @@ export function readPip(reading: ManifestReading): void {
   }
   readGroups(reading);
   readTargets(reading);
-  readFindLinks(reading);
+  if (manager.name !== 'pipx') readFindLinks(reading);
   if (manager.name === 'uv') readUvSettings(reading);
 }

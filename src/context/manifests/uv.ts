@@ -35,18 +35,18 @@ function refuseMembership(reading: ManifestReading): void {
   for (const folder of reading.ancestors()) {
     const path = below(folder, 'pyproject.toml') ?? 'pyproject.toml';
     const text = reading.sends(path) ? reading.context.read(path) : undefined;
-    if (text !== undefined && /^\s*\[tool\.uv\.workspace\]|workspace\s*=\s*\{/m.test(text)) reading.refuse(`${code(folderOf(path) === '' ? path : folder)} is the root of a workspace above the install.`);
+    if (text !== undefined && /^[ \t]*\[tool\.uv\.workspace\]|\bworkspace[ \t]*=[ \t]*\{/m.test(text)) reading.refuse(`${code(folderOf(path) === '' ? path : folder)} is the root of a workspace above the install.`);
   }
 }
 
 function readSync(reading: ManifestReading): void {
-  const path = below(reading.folder, 'pyproject.toml') ?? 'pyproject.toml';
+  const path = reading.own('pyproject.toml');
   const text = reading.needText(path);
   const project = text === undefined ? undefined : readToml(text);
   if (text !== undefined && project === undefined) reading.refuse(`${code(path)} can't be read as TOML.`);
   if (project !== undefined) readProject(reading, project, path);
   refuseMembership(reading);
-  const lock = below(reading.folder, 'uv.lock') ?? 'uv.lock';
+  const lock = reading.own('uv.lock');
   const held = isFrozen(reading) || isLocked(reading);
   if (held) reading.need(lock);
   else if (reading.take(lock)) {
