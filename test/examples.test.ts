@@ -1,3 +1,4 @@
+/// <reference types="vite/types/importMeta.d.ts" />
 import { describe, expect, it } from 'vitest';
 import type { AnyRule } from '../src/rule.ts';
 import { testRule } from '../src/test-rule.ts';

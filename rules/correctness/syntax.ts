@@ -12,8 +12,10 @@ not hang on what is wrong here. Lines that only lack the backslash before them a
   ],
   * check({ file }) {
     const broken = file.problems.length === 0 ? [] : brokenContinuations(file);
+    // What is wrong with the two lines is wrong because the first does not go on.
+    const lines = broken.map(({ gap, line }) => span(file.source.lastIndexOf('\n', gap.start - 1) + 1, line.span.end));
     for (const { at, message } of file.problems) {
-      if (!broken.some(({ gap, line }) => overlaps(span(gap.start - 1, line.span.end), at))) yield { at, message };
+      if (!lines.some((line) => overlaps(line, at))) yield { at, message };
     }
   },
 });

@@ -20,7 +20,7 @@ interface Gap {
 export interface BrokenContinuation extends Gap {
   /** The instruction it was to continue. */
   readonly head: Instruction;
-  /** What BuildKit takes the line for: an instruction it does not know. */
+  /** What BuildKit takes the line for: an instruction of its own, most often one it does not know. */
   readonly line: Instruction;
   /** The first physical line of it. */
   readonly at: Span;
@@ -82,6 +82,9 @@ function hasOpenQuote(text: string): boolean {
 /** The last command of a text takes a list: `apt-get install -y git`. */
 const listCommand = /(?:^|\s)(?:apt|apt-get|aptitude|apk|dnf|yum|microdnf|pip3?|npm|yarn|conda|mamba|gem)\s(?:[^&|;]*\s)?(?:install|add)(?=\s|$)[^&|;]*$/;
 
+/** It names no packages so far. */
+const namesNothing = /\s(?:install|add)(?:\s+-\S+)*$/;
+
 /** Packages, perhaps with an operator behind the last; `git` alone may be a command as well. */
 const isList = (text: string): boolean => text.replace(/\s*(?:&&|;)$/, '').split(/\s+/).every((word) => /^[a-z][\w.+:@/=~<>[\]${}*-]*$/.test(word));
 
@@ -92,10 +95,10 @@ const looksLikeCommand = (text: string): boolean =>
 /** A line of the list of packages that the text before ends with: it goes on itself, or follows another such line. */
 function continuesList({ joined, text, before, continued, indented }: Place): boolean {
   if (!indented || !listCommand.test(joined) || !isList(text) || looksLikeCommand(text)) return false;
-  return continued || (before !== joined && isList(before));
+  return continued || namesNothing.test(joined) || (before !== joined && isList(before));
 }
 
-/** Nothing but flags so far: RUN has no command yet. */
+/** Nothing but flags so far: the command is still to come. */
 const hasNoCommand = (joined: string): boolean => /^\w+(?:\s+--[\w-]+=\S+)*$/.test(joined);
 
 function continuesRun(place: Place): boolean {
@@ -111,6 +114,10 @@ const continuesPairs = ({ head, text, indented }: Place): boolean =>
 /** A JSON array that is not closed yet. */
 const continuesArray = ({ joined, text }: Place): boolean => /^\w+\s+\[[^\]]*["[,]$/.test(joined) && /^(?:"|\])/.test(text);
 
+/** `HEALTHCHECK --interval=30s` and nothing more, with a CMD further in on the next line. */
+const completesCheck = (head: Instruction, { keyword }: Instruction): boolean =>
+  head.keyword === 'HEALTHCHECK' && keyword === 'CMD' && hasNoCommand(head.logical.text.trimEnd());
+
 /** When a line certainly continues an instruction; for all others it may be one with a typing mistake. */
 const judges: Readonly<Record<string, readonly ((place: Place) => boolean)[]>> = {
   RUN: [continuesArray, continuesRun],
@@ -119,6 +126,7 @@ const judges: Readonly<Record<string, readonly ((place: Place) => boolean)[]>> =
   ARG: [continuesPairs],
   CMD: [continuesArray, continuesRun],
   ENTRYPOINT: [continuesArray, continuesRun],
+  HEALTHCHECK: [({ head, text, indented }) => indented && hasNoCommand(head.logical.text.trimEnd()) && /^CMD\s/i.test(text)],
 };
 
 /** Nothing but comment lines stands between the two, or blank lines where the text says that it goes on. */
@@ -144,7 +152,7 @@ const withoutEscape = (text: string, escape: string): string => (text.endsWith(e
 function judge(file: Dockerfile, head: Instruction, joined: string, previous: Instruction, line: Instruction): BrokenContinuation | undefined {
   const { source, escape } = file;
   const fitting = judges[head.keyword];
-  if (fitting === undefined || instructionKeywords.has(line.keyword) || head.heredocs.length > 0) return undefined;
+  if (fitting === undefined || (instructionKeywords.has(line.keyword) && !completesCheck(head, line)) || head.heredocs.length > 0) return undefined;
   const at = firstLine(source, line);
   const gap = gapOf(source, lastLine(source, previous), previous.span.end, escape);
   if (gap === undefined) return undefined;

@@ -1,0 +1,24 @@
+import { baseName } from '../dockerfile/command.ts';
+import type { Dockerfile } from './dockerfile.ts';
+import { startInstructions, startsShell, startWords } from './privileges.ts';
+
+/** Parts of a name that say the image is to work, test or build in. */
+const workWord = /(?:^|[._/-])(?:devcontainers?|dev|devel|develop(?:er|ment)?|debug|local|ci|tests?|testing|e2e|lint(?:er)?|fuzz(?:er|ing)?|oss-fuzz|bench(?:mark)?s?|sdk|toolchain|builder|build-?env|build-?image|workspace|notebooks?|gitpod|playground|sandbox|tutorials?|examples?)(?=[._/-]|$)/i;
+
+/** The file's own name and the folder it lies in: `docker/dev/Dockerfile`, `Dockerfile.ci`. */
+const lastParts = (path: string): string => path.split('/').slice(-2).join('/');
+
+/** What a container that is worked in runs: nothing that ends, a remote shell, a notebook, a build or a test. */
+const workCommand = /^(?:sleep infinity|tail -[fF] \/dev\/null|sshd|jupyter|jupyter-lab|start-notebook|code-server|make|cmake|pytest|tox|nox|cargo (?:test|build|run|watch)|go (?:test|run|build)|mvnw?|gradlew?|(?:npm|yarn|pnpm|bun)(?: run)? (?:test|dev|build|watch|lint|serve|start:dev)|ng serve|vite|nodemon|webpack|watchmedo|dotnet (?:watch|test|run)|mix (?:test|phx\.server)|air|docker-php-ext|rspec|rake test|hadolint|eslint|ctest|bazel)\b/;
+
+function startText(file: Dockerfile): string {
+  const [first = '', ...rest] = startWords(file);
+  return [baseName(first), ...rest].join(' ').trim();
+}
+
+/** True when the image is made to work, test or build in, by its path, its stage's name or what it starts. */
+export const isForWork = (file: Dockerfile): boolean =>
+  workWord.test(lastParts(file.path)) || workWord.test(file.targetStage?.name ?? '') || startsShell(file) || workCommand.test(startText(file));
+
+/** True when neither CMD nor ENTRYPOINT says what to run: a base for other images, or for a pipeline that brings its own command. */
+export const startsNothing = (file: Dockerfile): boolean => startInstructions(file).every(({ words }) => words.length === 0);
