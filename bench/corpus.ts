@@ -93,6 +93,8 @@ function show(rule: string, name: string, text: string, result: LintResult): voi
     if (diagnostic.rule !== rule) continue;
     const line = text.slice(0, diagnostic.at.start).split('\n').length;
     process.stdout.write(`${name}:${line}: ${diagnostic.message} [${JSON.stringify(text.slice(diagnostic.at.start, diagnostic.at.end))}]\n`);
+    for (const { message } of diagnostic.related) process.stdout.write(`    note: ${message}\n`);
+    if (diagnostic.fix !== undefined) process.stdout.write(`    fix (${diagnostic.fix.safety}): ${diagnostic.fix.title}\n`);
   }
 }
 

@@ -18,6 +18,7 @@ import userNotCreated from './security/user-not-created.ts';
 import aptListsLeft from './size/apt-lists-left.ts';
 import aptRecommends from './size/apt-recommends.ts';
 import devDependencies from './size/dev-dependencies.ts';
+import fatBaseImage from './size/fat-base-image.ts';
 import mergeableRuns from './size/mergeable-runs.ts';
 import pipCache from './size/pip-cache.ts';
 import recursiveChown from './size/recursive-chown.ts';
@@ -56,6 +57,7 @@ export const rules: ReadonlyMap<string, AnyRule> = new Map<string, AnyRule>([
   ['size/apt-lists-left', aptListsLeft],
   ['size/apt-recommends', aptRecommends],
   ['size/dev-dependencies', devDependencies],
+  ['size/fat-base-image', fatBaseImage],
   ['size/mergeable-runs', mergeableRuns],
   ['size/pip-cache', pipCache],
   ['size/recursive-chown', recursiveChown],

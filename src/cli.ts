@@ -1,4 +1,4 @@
-import yargs, { type Argv } from 'yargs';
+import type { Argv } from 'yargs';
 import manifest from '../package.json' with { type: 'json' };
 import { sentenceOf } from './cli/errors.ts';
 import { helpText } from './cli/help.ts';
@@ -77,9 +77,14 @@ interface Request {
   readonly raw: RawOptions;
 }
 
+/** True when there is nothing to parse: only paths. Most runs of editors and hooks are so, and need not load the parser. */
+const arePaths = (words: readonly string[]): boolean => words.every((word) => word === '-' || !word.startsWith('-')) && !Object.hasOwn(commands, words[0] ?? '');
+
 /** Reads the command line. yargs knows the words and options; the help is our own, and nothing is printed or ended by it. */
-function parse(words: readonly string[]): Request {
-  let request: Request = { command: lint, words: [], raw: {} };
+async function parse(words: readonly string[]): Promise<Request> {
+  let request: Request = { command: lint, words, raw: {} };
+  if (arePaths(words)) return request;
+  const { default: yargs } = await import('yargs');
   const parser = yargs().scriptName('shipshape').locale('en').version(false).help(false).exitProcess(false).parserConfiguration({
     'camel-case-expansion': false, 'dot-notation': false, 'greedy-arrays': false, 'parse-numbers': false, 'parse-positional-numbers': false, 'strip-aliased': true,
   });
@@ -104,7 +109,7 @@ function parse(words: readonly string[]): Request {
  */
 export async function main(words: readonly string[], terminal: Terminal): Promise<number> {
   try {
-    const request = parse(words);
+    const request = await parse(words);
     checkOptionNames(request.raw, request.command);
     const { usage, about, groups } = request.command;
     const print = request.raw['help'] === true ? helpText(usage, about, groups, columnsOf(terminal.output)) : undefined;

@@ -4,7 +4,7 @@ import { lintText, type Diagnostic } from './lint.ts';
 import { colors, type Colors } from './report/colors.ts';
 import { excerpt } from './report/excerpt.ts';
 import { paintCode, renderMarkdown } from './report/markdown.ts';
-import { displayWidth, visible, visibleLines, wrap } from './report/text.ts';
+import { displayWidth, plural, visible, visibleLines, wrap } from './report/text.ts';
 import type { AnyRule, Example, Option, Safety, Severity } from './rule.ts';
 import { LineMap } from './span.ts';
 
@@ -59,22 +59,24 @@ const fixesInWords = (fixes: readonly Safety[]): string => (fixes.length === 0 ?
 
 const levelInWords = (severity: Severity): string => (severity === 'off' ? 'off by default' : severity);
 
-const indent = (text: string, by: string): string => text.split('\n').map((line) => (line === '' ? '' : by + line)).join('\n');
+/** A text behind a bar, as the report shows sources. */
+const barred = (text: string, pen: Colors): string[] =>
+  visibleLines(text.trimEnd()).split('\n').map((line) => `  ${pen.faint('│')} ${line.replaceAll('\t', '    ')}`.trimEnd());
 
-/** An example: what is wrong with marks below it, the message, and what the fix makes of it. */
+/** An example: what is wrong with marks below it, the message, and what one should write. */
 function exampleText(id: string, rule: AnyRule, example: Example, pen: Colors, columns: number): string {
   const finding = findingOf(id, rule, example);
-  const lines = visibleLines(example.bad.trimEnd()).split('\n').map((line) => `  ${line.replaceAll('\t', '    ')}`);
+  const bad = barred(example.bad, pen);
   if (finding !== undefined) {
     const map = new LineMap(example.bad);
-    const { indent: blanks, marks } = excerpt(map, finding.at, columns - 2);
-    const message = wrap(visible(finding.message), columns - 2).map((line) => `  ${paintCode(line, pen)}`);
-    lines.splice(map.position(finding.at.start).line, 0, `  ${blanks}${pen[finding.severity](marks)}`, ...message);
+    const { indent, marks } = excerpt(map, finding.at, columns - 4);
+    bad.splice(map.position(finding.at.start).line, 0, `  ${pen.faint('│')} ${indent}${pen[finding.severity](marks)}`);
+    bad.push(`  ${pen.faint('└')} ${paintCode(wrap(visible(finding.message), columns - 4).join('\n'), pen).replaceAll('\n', '\n    ')}`);
   }
-  const how = finding?.fix === undefined ? 'Better' : `Better, by a ${fixWords[finding.fix.safety]}`;
   const files = Object.keys(example.context ?? {});
-  const beside = files.length === 0 ? '' : pen.faint(` (beside it: ${files.slice(0, 5).map(visible).join(', ')}${files.length > 5 ? ', …' : ''})`);
-  return `${pen.bad('Bad')}${beside}\n${lines.join('\n')}\n${pen.good(how)}\n${indent(visibleLines(example.good.trimEnd()), '  ')}`;
+  const beside = files.length === 0 ? '' : pen.faint(` beside ${files.slice(0, 5).map(visible).join(', ')}${files.length > 5 ? ', …' : ''}`);
+  const how = finding?.fix === undefined ? '' : pen.faint(` by the ${fixWords[finding.fix.safety]}`);
+  return [`${pen.bad('Bad')}${beside}`, ...bad, `${pen.good('Better')}${how}`, ...barred(example.good, pen)].join('\n');
 }
 
 /** The examples to show: the first, and the first of each further kind of fix. */
@@ -82,7 +84,9 @@ function tellingExamples(id: string, rule: AnyRule): Example[] {
   const seen = new Set<string>();
   return rule.examples.filter((example) => {
     const kind = findingOf(id, rule, example)?.fix?.safety ?? 'none';
-    return seen.has(kind) ? false : seen.add(kind);
+    if (seen.has(kind)) return false;
+    seen.add(kind);
+    return true;
   });
 }
 
@@ -100,14 +104,18 @@ function optionLines(options: Readonly<Record<string, Option>>, pen: Colors, col
 export function explainRule(id: string, rule: AnyRule, { color, columns }: TextStyle): string {
   const pen = colors(color);
   const { fixes, sources, options } = describeRule(id, rule);
-  const off = `Switch it off for one instruction with a comment before it, \`# shipshape ignore: ${id} -- why\`, or in shipshape.json: \`"rules": { "${id}": "off" }\``;
+  const off = [
+    pen.strong('Switch it off'),
+    `  for one instruction:  ${pen.code(`# shipshape ignore: ${visible(id)} -- why`)}`,
+    `  in shipshape.json:    ${pen.code(`"rules": { "${visible(id)}": "off" }`)}`,
+  ];
   const parts = [
     `${pen.strong(visible(id))}  ${pen.faint(`${levelInWords(rule.severity)} · ${fixesInWords(fixes)}`)}\n${paintCode(visible(rule.summary), pen)}.`,
     renderMarkdown(visibleLines(rule.why), pen, columns),
     ...tellingExamples(id, rule).map((example) => exampleText(id, rule, example, pen, columns)),
     ...(Object.keys(options).length === 0 ? [] : [`${pen.strong('Options')}\n${optionLines(options, pen, columns)}`]),
-    ...(sources.length === 0 ? [] : [wrap(`The same check elsewhere: ${visible(sources.join(', '))}`, columns).join('\n')]),
-    paintCode(wrap(visible(off), columns).join('\n'), pen),
+    ...(sources.length === 0 ? [] : [`${pen.strong('The same check elsewhere')}\n${wrap(visible(sources.join(', ')), columns - 2).map((line) => `  ${line}`).join('\n')}`]),
+    off.join('\n'),
   ];
   return `${parts.join('\n\n')}\n`;
 }
@@ -133,5 +141,5 @@ export function rulesTable(rules: ReadonlyMap<string, AnyRule>, { color, columns
   }
   const blocks = [...categories].map(([category, members]) =>
     [pen.heading(visible(category)), ...members.map((each) => ruleLines(each, nameWidth, pen, columns))].join('\n'));
-  return `${blocks.join('\n\n')}\n\n${descriptions.length} rules. \`shipshape explain RULE\` tells more of one.\n`;
+  return `${blocks.join('\n\n')}\n\n${plural(descriptions.length, 'rule')}. \`shipshape explain RULE\` tells more of one.\n`;
 }

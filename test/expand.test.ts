@@ -22,6 +22,12 @@ describe('expand', () => {
     expect(expand('C:\\dir\\$A', lookup, '`')).toBe('C:\\dir\\one');
   });
 
+  it('reads operands in operands, but not without end', () => {
+    const nested = `${'${N:-'.repeat(9000)}x${'}'.repeat(9000)}`;
+    expect(expand(nested, lookup)).toBeUndefined();
+    expect(references(nested).length).toBeLessThan(100);
+  });
+
   it('does not hang on patterns that could match in very many ways', () => {
     const hostile: Lookup = () => 'a'.repeat(5000);
     expect(expand(`\${X##${'*a'.repeat(30)}b}`, hostile)).toBeUndefined();

@@ -19,6 +19,15 @@ function fixOf(file: Dockerfile, plan: SinkPlan, known: boolean): Fix | undefine
   return (proven ? safe : unsafe)(title, edits);
 }
 
+/** What to do, as far as it can be said in a clause. */
+function advice(plan: SinkPlan): string {
+  if (plan.refusals.length > 0) {
+    return plan.install.action === 'install-project' ? 'install the dependencies from the manifest alone first, and the project below'
+      : 'it needs less than that, though the sources can\'t simply move below it';
+  }
+  return plan.copies.some(({ needed }) => needed.length > 0) ? 'copy the manifests first and the rest below the install' : 'copy the sources below the install';
+}
+
 export default defineRule({
   summary: 'Sources copied before an install that does not need them',
   why: `Docker reuses a layer only while all above it is unchanged. With the sources copied first, each changed line of code
@@ -53,7 +62,7 @@ confirms that nothing else is read and nothing that was installed gets overwritt
         const reasons = [...plan.refusals, ...plan.doubts].map((message) => ({ at, message }));
         yield {
           at: copy.span,
-          message: `\`${firstLine(textAt(file.source, copy.span))}\` stands above \`${textAt(file.source, at)}\`, so every change of a copied file installs everything again; ${plan.copies.some(({ needed }) => needed.length > 0) ? 'copy the manifests first and the rest below the install' : 'copy the sources below the install'}.`,
+          message: `\`${firstLine(textAt(file.source, copy.span))}\` stands above \`${textAt(file.source, at)}\`, so every change of a copied file installs everything again; ${advice(plan)}.`,
           related: reasons,
           ...(fix && { fix }),
         };

@@ -6,7 +6,7 @@ import { span, type Span } from '../../src/span.ts';
 const leadingOperator = /^(&&|\|\||\||;)[ \t]*/;
 
 /** Without the operator the rest would be nothing, a JSON array or a here-document: it would mean something else. */
-const changesMeaning = (rest: string): boolean => /^\s*(?:$|\[|\d*<<|--|#)/.test(rest);
+const changesMeaning = (rest: string): boolean => /^\s*(?:$|\[|\d*<<|#|--(?!(?:mount|network|security)=))/.test(rest);
 
 function fixOf(operator: Span, blanks: number, rest: string): Fix | undefined {
   return changesMeaning(rest) ? undefined : safe('Remove the operator', remove(span(operator.start, operator.end + blanks)));

@@ -1,7 +1,7 @@
 import type { Command } from '../../src/dockerfile/command.ts';
+import { isKnown } from '../../src/dockerfile/validate/unknown.ts';
 import { remove } from '../../src/edits.ts';
 import { chainLink } from '../../src/model/chain.ts';
-import { instructionKeywords } from '../../src/model/continuations.ts';
 import type { Dockerfile } from '../../src/model/dockerfile.ts';
 import { readInvocation, type Invocation } from '../../src/model/packages.ts';
 import { defineRule, safe, unsafe, type Fix } from '../../src/rule.ts';
@@ -41,7 +41,7 @@ function habitOf(invocation: Invocation): Habit | undefined {
 /** The next line is none that BuildKit knows: it may hold the packages. */
 const isCutShort = (file: Dockerfile, { instruction }: Command): boolean => {
   const next = file.instructions[instruction.index + 1];
-  return next !== undefined && !instructionKeywords.has(next.keyword);
+  return next !== undefined && !isKnown(next);
 };
 
 /** Flags that change nothing where there is nothing to install. */
@@ -53,7 +53,7 @@ const usesDpkg = (file: Dockerfile): boolean => file.commands.some(({ name }) =>
 function fixOf(file: Dockerfile, invocation: Invocation): Fix | undefined {
   const { command, manager, subcommand } = invocation;
   const script = file.scripts(command.instruction).find(({ commands }) => commands.includes(command));
-  const where = script === undefined ? undefined : chainLink(script, command);
+  const where = script === undefined ? undefined : chainLink(file.source, script, command);
   if (where === undefined || command.redirects.some(({ target }) => target?.text !== '/dev/null' && target?.text !== '1')) return undefined;
   const others = command.words.filter((word) => word !== subcommand);
   const proven = manager.name === 'apt-get' && !usesDpkg(file) && others.every(({ text }) => idle.test(text));

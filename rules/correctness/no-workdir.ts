@@ -22,6 +22,7 @@ function* relativeCopies(file: Dockerfile): Generator<{ instruction: Instruction
     const word = destinationWord(instruction);
     const path = word === undefined ? undefined : file.expand(word.raw, instruction);
     const stage = file.stageOf(instruction);
+    if (stage !== undefined && !file.neededStages.has(stage)) continue;
     if (path === undefined || path === '' || isAbsolute(path) || !startsAtRoot(file, instruction, stage)) continue;
     yield { instruction, stage };
   }

@@ -24,28 +24,28 @@ interface Switch {
   readonly create?: string;
 }
 
-/** The user the file or the image already has for the service. */
-function presentUser(file: Dockerfile, stage: Stage): string | undefined {
+/** The users the file or the image already has for the service; undefined stands for one that nobody can tell. */
+function presentUsers(file: Dockerfile, stage: Stage): readonly (string | undefined)[] {
   const users = shippedInstructions(file).filter(({ keyword }) => keyword === 'USER');
   const earlier = users.findLast((each) => !isRoot(file.expand(each.words[0]?.raw ?? 'root', each) ?? ''))?.words[0]?.raw;
-  if (earlier !== undefined) return earlier;
+  if (earlier !== undefined) return [earlier];
   const last = file.instructions.at(-1);
   const created = last === undefined ? [] : [...new Set(usersCreatedBefore(file, stage, { ...last, index: last.index + 1 }))];
-  if (created.length > 0) return created.length === 1 ? created[0] : undefined;
+  if (created.length > 0) return created;
   const { facts } = stage;
-  if (facts?.user !== undefined && !isRoot(facts.user)) return userPart(facts.user);
-  const [brought, another] = facts?.users ?? [];
-  return another === undefined && brought !== 'ubuntu' ? brought : undefined;
+  if (facts?.user !== undefined && !isRoot(facts.user)) return [userPart(facts.user)];
+  return (facts?.users ?? []).filter((user) => user !== 'ubuntu');
 }
 
 function switchFor(file: Dockerfile, stage: Stage): Switch | undefined {
-  const present = presentUser(file, stage);
-  if (present !== undefined) return { user: present };
+  const [present, another] = presentUsers(file, stage);
+  if (present !== undefined && another === undefined) return { user: present };
+  if (presentUsers(file, stage).length > 0) return undefined;
   if (stage.fromScratch) return { user: '65532:65532' };
   const { facts } = stage;
   if (facts?.distribution === 'distroless' || facts?.variant === 'distroless') return { user: 'nonroot' };
   if (facts?.distribution === undefined || facts.programs.includes('microdnf') || facts.shell === 'none') return undefined;
-  const name = ['app', 'appuser'].find((each) => !facts.users.includes(each) && !groupIsTaken(file, each));
+  const name = ['app', 'appuser'].find((each) => !groupIsTaken(file, each));
   const create = name === undefined ? undefined : creation[facts.distribution]?.(name);
   return name === undefined || create === undefined ? undefined : { user: name, create };
 }
@@ -77,9 +77,9 @@ function switchEdit(file: Dockerfile, stage: Stage, lines: readonly string[], se
 }
 
 function fixOf(file: Dockerfile, stage: Stage, setBy: Instruction | undefined, context: BuildContext | undefined): Fix | undefined {
-  const risky = lowPort(file) !== undefined || needsRootHome(file) || startNeedsRoot(file, context);
   const hasVolume = shippedInstructions(file).some(({ keyword }) => keyword === 'VOLUME');
-  const change = risky || hasVolume || file.stateAfterStage(stage).shellSetBy?.words[0]?.text.includes('powershell') === true ? undefined : switchFor(file, stage);
+  const risky = hasVolume || lowPort(file) !== undefined || needsRootHome(file) || startNeedsRoot(file, context);
+  const change = risky || file.problems.length > 0 ? undefined : switchFor(file, stage);
   if (change === undefined) return undefined;
   const lines = [...(change.create === undefined ? [] : [change.create]), `USER ${change.user}`];
   const title = change.create === undefined ? `Switch to \`${change.user}\`` : `Create the user \`${change.user}\` and switch to it`;

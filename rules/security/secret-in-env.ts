@@ -12,8 +12,10 @@ const atStart = 'give it to the container when it starts';
 const atBuild = (name: string): string => `mount it where it is needed: \`RUN ${secretMount(name)}\``;
 
 /** Instructions behind `from` that name a variable. */
-const namedBehind = (file: Dockerfile, from: Instruction, name: string): Instruction[] =>
-  file.instructions.filter((each) => each.index > from.index && new RegExp(`\\$\\{?${name}\\b`).test(each.logical.text));
+function namedBehind(file: Dockerfile, from: Instruction, name: string): Instruction[] {
+  const reference = /^\w+$/.test(name) ? new RegExp(`\\$\\{?${name}\\b`) : undefined;
+  return file.instructions.filter((each) => each.index > from.index && reference?.test(file.source.slice(each.span.start, each.span.end)) === true);
+}
 
 /** Proposes a secret mount for the RUNs of the stage that name the argument, where nothing else does. */
 function mountInstead(file: Dockerfile, argument: Instruction, name: string): Fix | undefined {

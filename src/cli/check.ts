@@ -50,6 +50,9 @@ const failed = (path: string, text: string, error: string): Checked => ({
   note: 'not checked',
 });
 
+/** Contexts kept open: files come by folder, and a context may be large. */
+const mostContexts = 8;
+
 /** True when a path lies in a folder, its links followed as far as it is there. */
 function liesIn(folder: string, file: string): boolean {
   const real = existsSync(file) ? realpathSync(file) : join(realpathSync(dirname(file)), 'new');
@@ -61,6 +64,8 @@ function liesIn(folder: string, file: string): boolean {
 export class Checker {
   readonly #loader: ConfigLoader;
   readonly #resolver: RuleResolver;
+  /** Contexts by folder, the one used last at the end. */
+  readonly #contexts = new Map<string, BuildContext>();
 
   /**
    * @param folder the working folder
@@ -78,7 +83,7 @@ export class Checker {
   /** Lints a file, or fixes it. Never throws: what goes wrong stands in the report. */
   async check(target: Target): Promise<Checked> {
     const read = target.text === undefined ? readText(target.file ?? '') : { text: target.text };
-    if ('problem' in read) return failed(target.path, '', visible(read.problem));
+    if ('problem' in read) return failed(target.path, '', visible(read.problem.replace(target.file ?? '', target.path)));
     const { text } = read;
     try {
       const config = await this.#loader.load(dirname(target.file ?? join(this.folder, '-')));
@@ -92,11 +97,19 @@ export class Checker {
     }
   }
 
+  /** The context of a file. Dockerfiles of one folder share one, so that the folder is walked once; not one with an ignore file of its own. */
   #contextFor({ file }: Target): BuildContext | undefined {
     const given = this.options.context;
     if (given === undefined && file === undefined) return undefined;
     const dockerfile = file ?? join(this.folder, 'Dockerfile');
-    return openContext(given === undefined ? dirname(dockerfile) : resolve(this.folder, given), dockerfile);
+    const folder = given === undefined ? dirname(dockerfile) : resolve(this.folder, given);
+    if (existsSync(`${dockerfile}.dockerignore`)) return openContext(folder, dockerfile);
+    const context = this.#contexts.get(folder) ?? openContext(folder, dockerfile);
+    this.#contexts.delete(folder);
+    this.#contexts.set(folder, context);
+    const [oldest] = this.#contexts.keys();
+    if (oldest !== undefined && this.#contexts.size > mostContexts) this.#contexts.delete(oldest);
+    return context;
   }
 
   #requestFor({ path, file }: Target, config: Config | undefined, context: BuildContext | undefined): LintRequest {
@@ -127,6 +140,8 @@ export class Checker {
     try {
       // Standard input has no file: its text goes to the output, and nothing is written.
       if (target.text === undefined) for (const { file, after } of changes.toReversed()) writeAtomically(file, after);
+      // Whoever comes next must see what was written beside this file.
+      if (fixed.otherFiles.size > 0) this.#contexts.clear();
     } catch (error) {
       return { ...asIs(sentenceOf(error, 'The fixes could not be written')), changes: [] };
     }

@@ -4,7 +4,9 @@ import { ConfigError, quote } from '../config/error.ts';
 import { readText, writeAtomically } from '../files.ts';
 import { readDockerfile } from '../model/dockerfile.ts';
 import { colors } from '../report/colors.ts';
+import { json } from '../report/json.ts';
 import type { FileReport, Reporter } from '../report/report.ts';
+import { stylish } from '../report/stylish.ts';
 import { plural, visible, visibleLines } from '../report/text.ts';
 import { Checker, type Checked, type Target } from './check.ts';
 import { sentenceOf } from './errors.ts';
@@ -13,10 +15,7 @@ import { Progress } from './progress.ts';
 import { findTargets } from './targets.ts';
 import { columnsOf, wantsColor, type Output, type Terminal } from './terminal.ts';
 
-const reporters: Readonly<Record<Format, () => Promise<Reporter>>> = {
-  stylish: async () => (await import('../report/stylish.ts')).stylish,
-  json: async () => (await import('../report/json.ts')).json,
-};
+const reporters: Readonly<Record<Format, Reporter>> = { stylish, json };
 
 /** How bad a finding is, to hold against `--fail-on`. */
 const ranks: Readonly<Record<FailLevel, number>> = { info: 1, warning: 2, error: 3, none: 4 };
@@ -59,7 +58,7 @@ async function diffsOf(checked: readonly Checked[], output: Output, color: boole
 }
 
 /** Writes a text to where the user wants it: the file of `-o`, or an output. */
-async function deliver(text: string, { output: file }: LintOptions, { folder }: Terminal, output: Output): Promise<void> {
+function deliver(text: string, { output: file }: LintOptions, { folder }: Terminal, output: Output): void {
   if (file === undefined) return output.write(text);
   try {
     writeAtomically(resolve(folder, file), text);
@@ -68,18 +67,17 @@ async function deliver(text: string, { output: file }: LintOptions, { folder }: 
   }
 }
 
-async function report(files: readonly FileReport[], options: LintOptions, terminal: Terminal, output: Output): Promise<void> {
-  const reporter = await reporters[options.format]();
+function report(files: readonly FileReport[], options: LintOptions, terminal: Terminal, output: Output): void {
   const color = options.output === undefined ? wantsColor(options.color, output, terminal.environment) : options.color === true;
   const applied = options.fix && !options.diff ? (options.unsafe ? 'unsafe' : 'safe') : undefined;
-  const text = reporter(files.map((file) => withoutNoise(file, options)), { color, columns: columnsOf(output), applied });
-  if (text !== '') await deliver(text, options, terminal, output);
+  const text = reporters[options.format](files.map((file) => withoutNoise(file, options)), { color, columns: columnsOf(output), applied });
+  if (text !== '') deliver(text, options, terminal, output);
 }
 
 /** The diff goes to the output; counts and failures to the errors, out of its way. */
 async function reportDiff(checked: readonly Checked[], failures: readonly FileReport[], options: LintOptions, terminal: Terminal): Promise<void> {
   const color = options.output === undefined ? wantsColor(options.color, terminal.output, terminal.environment) : false;
-  await deliver(await diffsOf(checked, terminal.output, color), options, terminal, terminal.output);
+  deliver(await diffsOf(checked, terminal.output, color), options, terminal, terminal.output);
   for (const { path, error } of [...checked.map(({ report: each }) => each), ...failures]) {
     if (error !== undefined) terminal.errors.write(`${visible(path)}: ${visible(error)}\n`);
   }
@@ -88,9 +86,9 @@ async function reportDiff(checked: readonly Checked[], failures: readonly FileRe
 }
 
 /** The fixed text of standard input goes to the output, so the report goes to the errors. */
-async function reportFixedInput(checked: readonly Checked[], input: Checked, options: LintOptions, terminal: Terminal): Promise<void> {
+function reportFixedInput(checked: readonly Checked[], input: Checked, options: LintOptions, terminal: Terminal): void {
   terminal.output.write(terminal.output.isTerminal ? visibleLines(input.text) : input.text);
-  await report(checked.map((each) => each.report), options, terminal, terminal.errors);
+  report(checked.map((each) => each.report), options, terminal, terminal.errors);
   const others = input.changes.filter(({ path }) => path !== input.report.path);
   for (const { path } of others) terminal.errors.write(`${visible(path)} is left as it is: give the Dockerfile as a path to have it changed too.\n`);
 }
@@ -130,7 +128,7 @@ export async function runLint(options: LintOptions, terminal: Terminal): Promise
   if (options.verbose) for (const { note } of checked) terminal.errors.write(`${visible(note)}\n`);
   const input = options.fix && !options.diff ? checked[targets.findIndex(({ text }) => text !== undefined)] : undefined;
   if (options.diff) await reportDiff(checked, failures, options, terminal);
-  else if (input !== undefined) await reportFixedInput(checked, input, options, terminal);
-  else await report(files, options, terminal, terminal.output);
+  else if (input !== undefined) reportFixedInput(checked, input, options, terminal);
+  else report(files, options, terminal, terminal.output);
   return exitCode(files, options, terminal);
 }

@@ -2,7 +2,7 @@ import { lstatSync, readdirSync, realpathSync, type Dirent } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { readText } from '../files.ts';
 import type { BuildContext } from './context.ts';
-import { COMMON_IGNORE_FILE, contextOver, ignoreFileOf, LARGEST_TEXT, type Entry, type Kind, type Store } from './stored.ts';
+import { COMMON_IGNORE_FILE, contextOver, ignoreFileOf, LARGEST_TEXT, walk, type Kind, type Listing, type Store } from './stored.ts';
 
 /** What a call of the file system gives; undefined where it throws (missing, no permission, a circle of links …). */
 function attempt<Result>(call: () => Result): Result | undefined {
@@ -37,11 +37,13 @@ class DiskStore implements Store {
     this.#dockerfile = dockerfile;
   }
 
-  entries(folder: string): readonly Entry[] | undefined {
-    const found = attempt(() => readdirSync(join(this.folder, folder), { withFileTypes: true }));
-    return found?.flatMap((entry) => {
-      const kind = kindOf(entry);
-      return kind === undefined ? [] : [{ name: entry.name, kind }];
+  list(): Listing {
+    return walk((folder) => {
+      const found = attempt(() => readdirSync(join(this.folder, folder), { withFileTypes: true }));
+      return found?.flatMap((entry) => {
+        const kind = kindOf(entry);
+        return kind === undefined ? [] : [{ name: entry.name, kind }];
+      });
     });
   }
 

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { BuildContext } from './context.ts';
-import { COMMON_IGNORE_FILE, contextOver, contextPath, ignoreFileOf, joinPath, LARGEST_TEXT, type Entry, type Kind, type Store } from './stored.ts';
+import { COMMON_IGNORE_FILE, contextOver, contextPath, ignoreFileOf, joinPath, plainText, walk, type Kind, type Listing, type Store } from './stored.ts';
 
 /** A value such as `-> ../shared` stands for a link, as `ls -l` shows one. */
 const LINK = /^-> (\S+)$/;
@@ -28,9 +28,8 @@ class MemoryStore implements Store {
     }
   }
 
-  entries(folder: string): readonly Entry[] | undefined {
-    const names = this.#folders.get(folder);
-    return names && [...names].map(([name, kind]) => ({ name, kind }));
+  list(): Listing {
+    return walk((folder) => [...this.#folders.get(folder) ?? []].map(([name, kind]) => ({ name, kind })));
   }
 
   kind(path: string): Kind | undefined {
@@ -40,8 +39,7 @@ class MemoryStore implements Store {
   }
 
   read(path: string): string | undefined {
-    const text = this.#texts.get(this.#resolve(path, true) ?? '');
-    return text === undefined || text.length > LARGEST_TEXT || text.includes('\0') ? undefined : text;
+    return plainText(this.#texts.get(this.#resolve(path, true) ?? ''));
   }
 
   ignoreFile(): { path: string; text: string } | undefined {

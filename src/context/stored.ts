@@ -12,8 +12,8 @@ export interface Entry {
 /** Where the files of a context are kept. Paths given to it went through `contextPath`; `''` is the context itself. */
 export interface Store {
   readonly folder: string | undefined;
-  /** What a folder holds; undefined when it cannot be read. */
-  entries(folder: string): readonly Entry[] | undefined;
+  /** Its files and heavy folders, mostly by `walk`. */
+  list(): Listing;
   /** What stands there, a link itself and not what it leads to; undefined for nothing. */
   kind(path: string): Kind | undefined;
   /** The text of a file; links are followed as long as they stay inside the context. */
@@ -46,11 +46,8 @@ const HEAVY_BESIDE: ReadonlyMap<string, readonly string[]> = new Map([
 /** A Python virtual environment of any name holds this file. */
 const ENVIRONMENT_FILE = 'pyvenv.cfg';
 
-interface Listing {
-  readonly files: readonly string[];
-  readonly heavyFolders: readonly string[];
-  readonly cut: boolean;
-}
+/** What a walk found; the words are those of `BuildContext`. */
+export type Listing = Pick<BuildContext, 'files' | 'heavyFolders' | 'cut'>;
 
 /** A path in the form the context uses (`''` for the context itself); undefined when it is absolute or leaves the folder. */
 export function contextPath(path: string): string | undefined {
@@ -67,15 +64,22 @@ export const joinPath = (folder: string, name: string): string => (folder === ''
 export const ignoreFileOf = (dockerfile: string): string => `${dockerfile}.dockerignore`;
 export const COMMON_IGNORE_FILE = '.dockerignore';
 
-/** Looks through the folders level by level, so that a cut leaves out the deepest. */
-function walk(store: Store): Listing {
+/** A text as a context gives it: not too large, and not binary. */
+export const plainText = (text: string | undefined): string | undefined =>
+  text === undefined || text.length > LARGEST_TEXT || text.includes('\0') ? undefined : text;
+
+/**
+ * Looks through the folders level by level, so that a cut leaves out the deepest.
+ * @param entriesOf what a folder holds (`''`: the context itself); undefined when it cannot be read
+ */
+export function walk(entriesOf: (folder: string) => readonly Entry[] | undefined): Listing {
   const files: string[] = [];
   const heavyFolders: string[] = [];
   const waiting = [''];
   let cut = false;
   let seen = 0;
   for (const folder of waiting) {
-    const entries = store.entries(folder);
+    const entries = entriesOf(folder);
     const names = new Set(entries?.map((entry) => entry.name));
     if (folder !== '' && names.has(ENVIRONMENT_FILE)) {
       heavyFolders.push(folder);
@@ -162,7 +166,7 @@ class StoredContext implements BuildContext {
   }
 
   #list(): Listing {
-    this.#listing ??= walk(this.#store);
+    this.#listing ??= this.#store.list();
     return this.#listing;
   }
 

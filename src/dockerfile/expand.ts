@@ -70,14 +70,17 @@ function walk(raw: string, escape: string, literal: (text: string) => void, vari
   }
 }
 
+/** Operands within operands that are read; deeper ones no person writes. */
+const deepest = 30;
+
 /** All variables a raw word names, those inside operands included, in source order. */
-export function references(raw: string, escape = '\\'): Reference[] {
+export function references(raw: string, escape = '\\', depth = 0): Reference[] {
   const found: Reference[] = [];
-  if (!raw.includes('$')) return found;
+  if (!raw.includes('$') || depth > deepest) return found;
   walk(raw, escape, () => undefined, (reference) => {
     found.push(reference);
     const offset = reference.end - 1 - reference.operand.length;
-    for (const inner of references(reference.operand, escape)) {
+    for (const inner of references(reference.operand, escape, depth + 1)) {
       found.push({ ...inner, start: inner.start + offset, end: inner.end + offset });
     }
   });
@@ -110,12 +113,12 @@ function substitute(value: string, operator: string, operand: string): string {
   return value.replace(expression, () => replacement);
 }
 
-function resolve(reference: Reference, lookup: Lookup, escape: string): string | undefined {
+function resolve(reference: Reference, lookup: Lookup, escape: string, depth: number): string | undefined {
   const value = lookup(reference.name);
   if (value === undefined) return undefined;
   const { operator } = reference;
   if (operator === '') return value ?? '';
-  const operand = (): string | undefined => expand(reference.operand, lookup, escape);
+  const operand = (): string | undefined => expand(reference.operand, lookup, escape, depth + 1);
   const set = operator.startsWith(':') ? value !== null && value !== '' : value !== null;
   if (operator.endsWith('-')) return set ? (value ?? '') : operand();
   if (operator.endsWith('+')) return set ? operand() : '';
@@ -129,14 +132,15 @@ function resolve(reference: Reference, lookup: Lookup, escape: string): string |
  * Takes quotes and escapes off a raw word and puts in its variables, as BuildKit's shell lexer does.
  * @returns undefined where a value that nobody can tell takes part.
  */
-export function expand(raw: string, lookup: Lookup, escape = '\\'): string | undefined {
+export function expand(raw: string, lookup: Lookup, escape = '\\', depth = 0): string | undefined {
+  if (depth > deepest) return undefined;
   let result: string | undefined = '';
   walk(
     raw,
     escape,
     (text) => { if (result !== undefined) result += text; },
     (reference) => {
-      const value = resolve(reference, lookup, escape);
+      const value = resolve(reference, lookup, escape, depth);
       result = result === undefined || value === undefined ? undefined : result + value;
     },
   );

@@ -51,8 +51,11 @@ function readWord(word: Word, reading: Reading): ShellWord {
     });
   }
   const text = word.value;
-  return { span: at(word, reading), text, value: literal && !word.text.startsWith('~') ? text : undefined, quoted, variables };
+  return { span: wordSpan(word, reading), text, value: literal && !word.text.startsWith('~') ? text : undefined, quoted, variables };
 }
+
+/** Where a word stands, without the continuation right behind it: `gcc\\` and a newline. */
+const wordSpan = (word: Word, reading: Reading): Span => span(reading.base + word.pos, reading.base + word.end - (/(?:\\\n)+$/.exec(word.text)?.[0].length ?? 0));
 
 const at = (node: { pos: number; end: number }, reading: Reading): Span => span(reading.base + node.pos, reading.base + node.end);
 

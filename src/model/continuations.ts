@@ -1,12 +1,7 @@
 import type { Instruction } from '../dockerfile/instruction.ts';
-import { span, textAt, type Span } from '../span.ts';
+import { isKnown } from '../dockerfile/validate/unknown.ts';
+import { overlaps, span, textAt, type Span } from '../span.ts';
 import type { Dockerfile } from './dockerfile.ts';
-
-/** Every instruction BuildKit knows. */
-export const instructionKeywords: ReadonlySet<string> = new Set([
-  'ADD', 'ARG', 'CMD', 'COPY', 'ENTRYPOINT', 'ENV', 'EXPOSE', 'FROM', 'HEALTHCHECK', 'LABEL', 'MAINTAINER', 'ONBUILD', 'RUN', 'SHELL',
-  'STOPSIGNAL', 'USER', 'VOLUME', 'WORKDIR',
-]);
 
 /** What stands at the end of a line instead of one escape character. */
 interface Gap {
@@ -31,6 +26,8 @@ interface Place {
   readonly head: Instruction;
   /** The head with all lines since that continue it. */
   readonly joined: string;
+  /** A quote is still open there: the line break is part of a word. */
+  readonly quoted: boolean;
   /** The last line before this one. */
   readonly before: string;
   /** The line's text, without the escape character at its end. */
@@ -57,45 +54,68 @@ function firstLine(source: string, { span: { start, end } }: Instruction): Span 
 const indentation = (source: string, { span: { start } }: Instruction): number => start - (source.lastIndexOf('\n', start - 1) + 1);
 
 /** The text cannot end here, quoted or not: another command must follow. */
-const endsInOperator = (text: string): boolean => /(?:&&|\|)$/.test(text);
+const endsInOperator = (text: string): boolean => text.endsWith('&&') || text.endsWith('|');
 
 /** The same outside quotes: `RUN set -e;`, `if …; then`. */
-const endsOpen = (text: string): boolean => /[^;\\];$|;\s*(?:then|do)$|;\s*(?:if|while|for)\b.*\selse$/s.test(text);
+function endsOpen(text: string): boolean {
+  const end = text.slice(-100);
+  return /[^;\\];$|;\s?(?:then|do)$/.test(end) || (/\selse$/.test(end) && /\bif\b/.test(text));
+}
 
-const beginsWithOperator = (text: string): boolean => /^(?:&&|\|)/.test(text);
+const beginsWithOperator = (text: string): boolean => text.startsWith('&&') || text.startsWith('|');
 
 /** A flag, a variable or a quoted word: the beginning of no instruction, however mistyped. */
 const beginsWithArgument = (text: string): boolean => /^(?:-{1,2}[a-zA-Z]|\$[\w{(]|["'])/.test(text);
 
-/** A quote is still open: the line break is part of a word. */
-function hasOpenQuote(text: string): boolean {
-  let quote = '';
+/** The quote that is open behind a text, when `quote` was open before it; empty for none. */
+function openQuote(text: string, quote: string): string {
+  let open = quote;
   for (let index = 0; index < text.length; index += 1) {
     const character = text[index] ?? '';
-    if (character === '\\' && quote !== "'") index += 1;
-    else if (quote === '' && (character === '"' || character === "'")) quote = character;
-    else if (character === quote) quote = '';
+    if (character === '\\' && open !== "'") index += 1;
+    else if (open === '' && (character === '"' || character === "'")) open = character;
+    else if (character === open) open = '';
   }
-  return quote !== '';
+  return open;
 }
 
-/** The last command of a text takes a list: `apt-get install -y git`. */
-const listCommand = /(?:^|\s)(?:apt|apt-get|aptitude|apk|dnf|yum|microdnf|pip3?|npm|yarn|conda|mamba|gem)\s(?:[^&|;]*\s)?(?:install|add)(?=\s|$)[^&|;]*$/;
+const listers = new Set(['apt', 'apt-get', 'aptitude', 'apk', 'dnf', 'yum', 'microdnf', 'pip', 'pip3', 'npm', 'yarn', 'conda', 'mamba', 'gem']);
 
-/** It names no packages so far. */
-const namesNothing = /\s(?:install|add)(?:\s+-\S+)*$/;
+/** More is no list that a person keeps. */
+const longestList = 4_000;
+
+/** What the last command of a text installs so far, when it takes a list: `apt-get install -y git`. */
+function listedPackages(text: string): readonly string[] | undefined {
+  const start = Math.max(text.lastIndexOf('&'), text.lastIndexOf('|'), text.lastIndexOf(';')) + 1;
+  if (text.length - start > longestList) return undefined;
+  const words = text.slice(start).trim().split(/\s+/);
+  const manager = words.findIndex((word) => listers.has(word));
+  const action = words.findIndex((word, index) => index > manager && (word === 'install' || word === 'add'));
+  return manager === -1 || action === -1 ? undefined : words.slice(action + 1).filter((word) => !word.startsWith('-'));
+}
 
 /** Packages, perhaps with an operator behind the last; `git` alone may be a command as well. */
-const isList = (text: string): boolean => text.replace(/\s*(?:&&|;)$/, '').split(/\s+/).every((word) => /^[a-z][\w.+:@/=~<>[\]${}*-]*$/.test(word));
+function isList(text: string): boolean {
+  const packages = text.endsWith('&&') ? text.slice(0, -2) : text.endsWith(';') ? text.slice(0, -1) : text;
+  return packages.trim().split(/\s+/).every((word) => /^[a-z][\w.+:@/=~<>[\]${}*-]*$/.test(word));
+}
+
+const programs = new Set([
+  'apt', 'apt-get', 'apk', 'bash', 'cargo', 'cat', 'cd', 'chmod', 'chown', 'conda', 'cp', 'curl', 'dnf', 'echo', 'exit', 'export', 'gem', 'git', 'go',
+  'java', 'ldconfig', 'ln', 'make', 'mkdir', 'mv', 'node', 'npm', 'npx', 'pip', 'pip3', 'poetry', 'python', 'python3', 'rm', 'sed', 'service', 'set',
+  'sh', 'source', 'tar', 'touch', 'unset', 'unzip', 'useradd', 'uv', 'wait', 'wget', 'yarn', 'yum',
+]);
 
 /** A command and its arguments, even if each of its words could be a package. */
-const looksLikeCommand = (text: string): boolean =>
-  /^(?:apt|apt-get|apk|cd|chmod|chown|cp|echo|exit|export|git|ldconfig|ln|make|mkdir|mv|npm|npx|pip3?|poetry|python3?|rm|set|source|tar|true|unset|useradd|uv|wait|yarn)(?=\s+\S)|\s-/.test(text);
+function looksLikeCommand(text: string): boolean {
+  const [first, second] = text.split(/\s+/);
+  return second !== undefined && (programs.has(first ?? '') || /\s-|:\/\//.test(text));
+}
 
-/** A line of the list of packages that the text before ends with: it goes on itself, or follows another such line. */
+/** A line of the list that the text before ends with: it goes on itself, follows another such line, or is the first. */
 function continuesList({ joined, text, before, continued, indented }: Place): boolean {
-  if (!indented || !listCommand.test(joined) || !isList(text) || looksLikeCommand(text)) return false;
-  return continued || namesNothing.test(joined) || (before !== joined && isList(before));
+  const listed = indented && isList(text) && !looksLikeCommand(text) ? listedPackages(joined) : undefined;
+  return listed !== undefined && (continued || listed.length === 0 || (before !== joined && isList(before)));
 }
 
 /** Nothing but flags so far: the command is still to come. */
@@ -104,7 +124,7 @@ const hasNoCommand = (joined: string): boolean => /^\w+(?:\s+--[\w-]+=\S+)*$/.te
 function continuesRun(place: Place): boolean {
   const { joined, text, indented } = place;
   if (endsInOperator(joined) || (indented && hasNoCommand(joined))) return true;
-  if (hasOpenQuote(joined)) return false;
+  if (place.quoted) return false;
   return endsOpen(joined) || beginsWithOperator(text) || (indented && beginsWithArgument(text)) || continuesList(place);
 }
 
@@ -138,8 +158,8 @@ function isNear(source: string, from: number, to: number, blanksToo: boolean): b
 function gapOf(source: string, last: Span, end: number, escape: string): Gap | undefined {
   const text = textAt(source, last);
   if (new RegExp(`\\s\\${escape}{2}$`).test(text)) return { kind: 'doubled', gap: span(last.end - 2, end) };
-  const comment = /\s[\\`](\s+)#[^'"]*$/.exec(text);
-  if (comment !== null && text[comment.index + 1] === escape) {
+  const comment = /\s[\\`](\s+)#/.exec(text);
+  if (comment !== null && text[comment.index + 1] === escape && !/["']/.test(text.slice(comment.index))) {
     const start = last.start + comment.index + 2;
     return { kind: 'comment', gap: span(start, start + (comment[1]?.length ?? 0)) };
   }
@@ -149,21 +169,44 @@ function gapOf(source: string, last: Span, end: number, escape: string): Gap | u
 
 const withoutEscape = (text: string, escape: string): string => (text.endsWith(escape) ? text.slice(0, -1).trimEnd() : text);
 
-function judge(file: Dockerfile, head: Instruction, joined: string, previous: Instruction, line: Instruction): BrokenContinuation | undefined {
+/** What was read of an instruction and of the lines that continue it. */
+interface SoFar {
+  readonly head: Instruction;
+  readonly joined: string;
+  readonly quote: string;
+  readonly last: Instruction;
+}
+
+const beginWith = (head: Instruction): SoFar => {
+  const joined = head.logical.text.trimEnd();
+  return { head, joined, quote: openQuote(joined, ''), last: head };
+};
+
+const goOn = (soFar: SoFar, line: Instruction): SoFar => {
+  const text = line.logical.text.trimEnd();
+  return { head: soFar.head, joined: `${soFar.joined} ${text}`, quote: openQuote(text, soFar.quote), last: line };
+};
+
+function judge(file: Dockerfile, { head, joined, quote, last }: SoFar, line: Instruction): BrokenContinuation | undefined {
   const { source, escape } = file;
   const fitting = judges[head.keyword];
-  if (fitting === undefined || (instructionKeywords.has(line.keyword) && !completesCheck(head, line)) || head.heredocs.length > 0) return undefined;
+  if (fitting === undefined || (isKnown(line) && !completesCheck(head, line)) || head.heredocs.length > 0) return undefined;
   const at = firstLine(source, line);
-  const gap = gapOf(source, lastLine(source, previous), previous.span.end, escape);
+  const end = lastLine(source, last);
+  const gap = gapOf(source, end, last.span.end, escape);
   if (gap === undefined) return undefined;
   const whole = textAt(source, at);
   const text = withoutEscape(whole, escape);
   const blanksToo = gap.kind === 'missing' && head.keyword === 'RUN' && (endsInOperator(joined) || beginsWithOperator(text));
-  if (!isNear(source, previous.span.end, line.span.start, blanksToo)) return undefined;
+  if (!isNear(source, last.span.end, line.span.start, blanksToo)) return undefined;
   const indented = indentation(source, line) > indentation(source, head);
-  const place = { head, joined, text, indented, continued: text !== whole, before: textAt(source, lastLine(source, previous)).trim() };
+  const place = { head, joined, quoted: quote !== '', text, indented, continued: text !== whole, before: textAt(source, end).trim() };
   return gap.kind !== 'missing' || fitting.some((fits) => fits(place)) ? { head, line, at, ...gap } : undefined;
 }
+
+/** BuildKit has something against the two lines; in a template, or with another frontend, nothing can be said. */
+const isRefused = ({ problems }: Dockerfile, { head, last }: SoFar, line: Instruction): boolean =>
+  last !== head || problems.some(({ at }) => overlaps(at, span(head.span.start, line.span.end)));
 
 /**
  * The lines of which it is certain that they were to continue the instruction before them. Both the rule
@@ -171,15 +214,12 @@ function judge(file: Dockerfile, head: Instruction, joined: string, previous: In
  */
 export function brokenContinuations(file: Dockerfile): BrokenContinuation[] {
   const found: BrokenContinuation[] = [];
-  let head: Instruction | undefined;
-  let previous: Instruction | undefined;
-  let joined = '';
+  if (file.problems.length === 0) return found;
+  let soFar: SoFar | undefined;
   for (const line of file.instructions) {
-    const broken = head === undefined || previous === undefined ? undefined : judge(file, head, joined, previous, line);
-    if (broken === undefined) head = line;
-    else found.push(broken);
-    joined = (broken === undefined ? '' : `${joined} `) + line.logical.text.trimEnd();
-    previous = line;
+    const broken = soFar === undefined || !isRefused(file, soFar, line) ? undefined : judge(file, soFar, line);
+    if (broken !== undefined) found.push(broken);
+    soFar = soFar === undefined || broken === undefined ? beginWith(line) : goOn(soFar, line);
   }
   return found;
 }

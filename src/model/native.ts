@@ -1,17 +1,64 @@
 import type { BuildContext } from '../context/context.ts';
-import { readInvocation, type Invocation } from './packages.ts';
 import type { Command } from '../dockerfile/command.ts';
+import type { Dockerfile } from './dockerfile.ts';
+import { contextFileAt, pythonPackages } from './python-packages.ts';
+import { commandFolder } from './effects.ts';
+import { readInvocation, type Invocation } from './packages.ts';
+import { joinPath } from './state.ts';
 
-/** Packages of PyPI that come without wheels for Linux, or need headers: they are compiled where they are installed. */
-const pythonPackages = new Set([
-  'annoy', 'backports-zoneinfo', 'cwiid', 'dbus-python', 'deepspeed', 'detectron2', 'dlib', 'fasttext', 'flash-attn', 'hdbscan-legacy', 'hnswlib', 'jpype1-py3',
-  'lda', 'leveldb', 'llama-cpp-python', 'm2crypto', 'mod-wsgi', 'mysqlclient', 'mysql-python', 'netifaces', 'pivy', 'psycopg-c', 'psycopg2', 'pyaudio',
-  'pycairo', 'pycocotools-fix', 'pycrypto', 'pygobject', 'pygraphviz', 'pyjq', 'pylibmc', 'pyodbc-legacy', 'python-ldap', 'pyxattr', 'pysqlcipher3',
-  'rjsmin-c', 'sasl', 'smbus', 'spidev', 'rpi-gpio', 'systemd-python', 'thriftpy', 'uwsgi', 'xmlsec', 'pyscrypt', 'sasl3', 'bjoern', 'mpi4py', 'gdal', 'pygame-legacy',
+/** Packages of PyPI without wheels for Linux: they are compiled where they are installed. */
+const compiledPython = new Set([
+  'annoy', 'bjoern', 'dbus-python', 'deepspeed', 'dlib', 'fasttext', 'flash-attn', 'gdal', 'hnswlib', 'leveldb', 'llama-cpp-python', 'm2crypto', 'mod-wsgi',
+  'mysql-python', 'mysqlclient', 'netifaces', 'psycopg-c', 'psycopg2', 'pyaudio', 'pycairo', 'pycrypto', 'pygobject', 'pygraphviz', 'pyjq', 'pysqlcipher3',
+  'python-ldap', 'rpi-gpio', 'sasl', 'smbus', 'spidev', 'systemd-python', 'uwsgi',
 ]);
 
 /** Packages of npm that node-gyp compiles. */
-const nodePackages = new Set([
-  'node-gyp', 'node-sass', 'libxmljs', 'node-rdkafka', 'deasync', 'fibers', 'isolated-vm', 'node-expat', 'iconv', 'leveldown-hyper', 'kerberos-legacy', 'node-pty',
-  'ref', 'ffi', 'ref-napi', 'ffi-napi', 'snappy-native', 'microtime', 'pg-native', 'odbc', 'unix-dgram', 'posix', 'x11', 'bignum', 'heapdump', 'mmmagic', 'gl', 'speaker',
+const compiledNode = new Set([
+  'bignum', 'ffi', 'gl', 'heapdump', 'iconv', 'libxmljs', 'mmmagic', 'node-expat', 'node-gyp', 'node-pty', 'node-rdkafka', 'node-sass', 'pg-native', 'posix', 'ref',
+  'speaker', 'unix-dgram',
 ]);
+
+/** The dependencies of the package.json in the folder a command runs in. */
+function nodeDependencies(file: Dockerfile, context: BuildContext, command: Command): string[] {
+  const place = joinPath(commandFolder(file, command), 'package.json');
+  const path = place === undefined ? undefined : contextFileAt(file, context, command.instruction, place);
+  const text = path === undefined ? undefined : context.read(path);
+  const sections = [...(text ?? '').matchAll(/"(?:optionalD|devD|d)ependencies"\s*:\s*\{([^}]*)\}/g)];
+  return sections.flatMap((section) => [...(section[1] ?? '').matchAll(/"([^"]+)"\s*:/g)].map((match) => match[1] ?? ''));
+}
+
+const nodeManagers = new Set(['npm', 'yarn', 'pnpm']);
+
+/**
+ * A package that is compiled where this command installs it.
+ * @returns its name; undefined where none is known to be
+ */
+export function compiledPackage(file: Dockerfile, context: BuildContext | undefined, invocation: Invocation): string | undefined {
+  const { manager, action, packages, command } = invocation;
+  if (!action.startsWith('install')) return undefined;
+  const python = pythonPackages(file, context, invocation).find(({ name, extras }) => compiledPython.has(name) || (name === 'psycopg' && extras.includes('c')));
+  if (python !== undefined || !nodeManagers.has(manager.name)) return python?.name;
+  const named = packages.map(({ text }) => text.replace(/(?<=.)@.*$/, ''));
+  const listed = context === undefined || action !== 'install-manifest' ? [] : nodeDependencies(file, context, command);
+  return [...named, ...listed].find((name) => compiledNode.has(name));
+}
+
+/** Packages of the distributions that hold a compiler of C, whatever their version. */
+const compilerPackage = /^(?:build-essential|build-base|alpine-sdk|base-devel|gcc(?:-\d+)?|gcc-c\+\+|g\+\+(?:-\d+)?|clang(?:-\d+)?|cc|gcc-multilib|llvm-toolset|gcc-toolset-\d+|@?development[- ]tools|patterns-devel-base-devel_basis)$/i;
+
+/** True for an install of system packages that brings a compiler of C. */
+export const bringsCompiler = (invocation: Invocation): boolean =>
+  invocation.manager.kind === 'system' && invocation.action === 'install-named' && invocation.packages.some(({ text }) => compilerPackage.test(text.replace(/[=:].*$/, '')));
+
+/** Programs that compile, or that compile what they install. */
+const compilers = /^(?:gcc|g\+\+|cc|c\+\+|clang|clang\+\+|ld|make|cmake|ninja|meson|node-gyp|cpan|cpanm|cpm|docker-php-ext-install|pecl|configure|autoreconf|nvcc)$/;
+
+/** True for a command that compiles native code with the image's own compiler. */
+export function compiles(command: Command): boolean {
+  if (compilers.test(command.name)) return true;
+  const invocation = readInvocation(command);
+  if (invocation === undefined) return /setup\.py$/.test(command.wrappers.at(-1)?.text ?? command.words[0]?.text ?? '') && command.words.some(({ text }) => /^(?:build|build_ext|install|develop)$/.test(text));
+  const { manager, action } = invocation;
+  return (manager.name === 'bundler' || manager.name === 'gem') && action.startsWith('install');
+}

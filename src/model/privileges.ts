@@ -38,11 +38,18 @@ function scriptTexts(file: Dockerfile, context: BuildContext | undefined): (stri
 
 const isScript = (word: string): boolean => /\.(?:sh|bash)$|^(?:[\w.-]*\/)*[\w.-]*entry-?point[\w.-]*$|\/(?:start|run|init|launch)[\w-]*$/i.test(word) && !word.startsWith('-');
 
+/** Images of servers whose first process is root's and whose workers are not. */
+const workersStepDown = /(?:^|\/)(?:nginx|openresty|httpd|wordpress|nextcloud|drupal|joomla|phpmyadmin|matomo)$/;
+
+function baseStepsDown(file: Dockerfile): boolean {
+  const image = [...file.shippedStages].at(-1)?.image;
+  if (image === undefined) return false;
+  return file.targetStage?.facts?.stepsDown === true || workersStepDown.test(image.name) || (image.name === 'php' && /apache|fpm/.test(image.tag ?? ''));
+}
+
 /** True when the image steps down from root on its own: its entrypoint, or a program brought for that. */
 export function stepsDown(file: Dockerfile, context: BuildContext | undefined): boolean {
-  const [start] = startInstructions(file);
-  const facts = file.targetStage?.facts;
-  if (facts?.stepsDown === true && start?.keyword !== 'ENTRYPOINT') return true;
+  if (startInstructions(file)[0]?.keyword !== 'ENTRYPOINT' && baseStepsDown(file)) return true;
   if (shippedInstructions(file).some((each) => /^(?:RUN|CMD|ENTRYPOINT|COPY|ADD)$/.test(each.keyword) && stepDown.test(textAt(file.source, each.span)))) return true;
   return scriptTexts(file, context).some((text) => text !== undefined && stepDown.test(text));
 }

@@ -3,7 +3,10 @@ import type { Dockerfile } from './dockerfile.ts';
 import { startInstructions, startsShell, startWords } from './privileges.ts';
 
 /** Parts of a name that say the image is to work, test or build in. */
-const workWord = /(?:^|[._/-])(?:devcontainers?|dev|devel|develop(?:er|ment)?|debug|local|ci|tests?|testing|e2e|lint(?:er)?|fuzz(?:er|ing)?|oss-fuzz|bench(?:mark)?s?|sdk|toolchain|builder|build-?env|build-?image|workspace|notebooks?|gitpod|playground|sandbox|tutorials?|examples?)(?=[._/-]|$)/i;
+const workWord = /(?:^|[._/-])(?:devcontainers?|dev|devel|develop(?:er|ment)?|debug|ci|tests?|testing|e2e|lint(?:er)?|fuzz(?:er|ing)?|oss-fuzz|bench(?:mark)?s?|sdk|toolchain|builder|build-?env|build-?image|workspace|notebooks?|gitpod|playground|sandbox)(?=[._/-]|$)/i;
+
+/** Folders of a repository, anywhere on the way, with the same meaning. */
+const workFolder = /(?:^|\/)(?:\.devcontainer|\.github|\.gitlab|\.circleci|\.buildkite|ci|e2e(?:-tests?)?|tests?|integration[-_]tests?|oss-fuzz|jenkins)\//i;
 
 /** The file's own name and the folder it lies in: `docker/dev/Dockerfile`, `Dockerfile.ci`. */
 const lastParts = (path: string): string => path.split('/').slice(-2).join('/');
@@ -18,7 +21,7 @@ function startText(file: Dockerfile): string {
 
 /** True when the image is made to work, test or build in, by its path, its stage's name or what it starts. */
 export const isForWork = (file: Dockerfile): boolean =>
-  workWord.test(lastParts(file.path)) || workWord.test(file.targetStage?.name ?? '') || startsShell(file) || workCommand.test(startText(file));
+  workFolder.test(file.path) || workWord.test(lastParts(file.path)) || workWord.test(file.targetStage?.name ?? '') || startsShell(file) || workCommand.test(startText(file));
 
 /** True when neither CMD nor ENTRYPOINT says what to run: a base for other images, or for a pipeline that brings its own command. */
 export const startsNothing = (file: Dockerfile): boolean => startInstructions(file).every(({ words }) => words.length === 0);

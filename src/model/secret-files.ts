@@ -49,8 +49,8 @@ const credentials = /_authToken\s*=\s*(?!\$)[\w-]{8,}|^\s*_(?:auth|password)\s*=
 
 /** A line of settings whose value is a secret. */
 function isSecretLine(line: string): boolean {
-  const [, name = '', value = ''] = /^\s*(?:export\s+)?([\w.-]+)\s*[=:]\s*(.*?)\s*$/.exec(line.slice(0, 2000)) ?? [];
-  const bare = value.replace(/^["']|["'],?$/g, '');
+  const [, name = '', value = ''] = /^\s*(?:export\s+)?([\w.-]+)\s*[=:](.*)/.exec(line.slice(0, 2000)) ?? [];
+  const bare = value.trim().replace(/^["']|["'],?$/g, '');
   if (bare === '' || bare.startsWith('$') || !(isSecretName(name) || /key|token|secret|pass|pwd|cred|dsn/i.test(name))) return false;
   return !isPlaceholder(bare) || /^\d+$/.test(bare);
 }

@@ -71,7 +71,10 @@ const broughtByPackages = new Set([
 ]);
 
 /** True when one of two names begins like the other: the package `redis-server` brings the user `redis`. */
-const alike = (user: string, name: string): boolean => user.slice(0, 4).toLowerCase() === name.slice(name.lastIndexOf('/') + 1).slice(0, 4).toLowerCase();
+function alike(user: string, word: string): boolean {
+  const name = word.slice(word.lastIndexOf('/') + 1).toLowerCase();
+  return name.startsWith(user.slice(0, 4).toLowerCase()) || user.toLowerCase().startsWith(name.slice(0, 4));
+}
 
 function mayCreate(command: Command, user: string): boolean {
   if (command.redirects.some(({ target }) => target?.value !== undefined && /^\/etc\/(?:passwd|shadow)/.test(target.value))) return true;
@@ -115,7 +118,7 @@ export function userExists(file: Dockerfile, stage: Stage, before: Instruction, 
   if (created.includes(user)) return true;
   const { facts, fromScratch } = stage;
   if (facts?.users.includes(user) === true || (facts?.user !== undefined && userPart(facts.user) === user)) return true;
-  if (!fromScratch && (facts?.distribution === undefined || facts.distribution === 'windows')) return undefined;
+  if (!fromScratch && facts?.usersAreWhole !== true) return undefined;
   if (systemUsers(facts?.distribution).includes(user)) return true;
   if (created.includes(undefined)) return undefined;
   return [...instructionsBefore(stage, before)].some((instruction) => mayBring(file, instruction, user)) ? undefined : false;

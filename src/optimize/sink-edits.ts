@@ -21,11 +21,19 @@ function destinationText(file: Dockerfile, copy: Instruction, folder: string): s
 /** Glob characters in a real file's name would match other files. */
 const isPlain = (path: string): boolean => !/[\s"'\\[\]?$#]/.test(path);
 
+/** Manifests in front of what is locked to them, as people write it. */
+const isLock = (path: string): boolean => /lock|shrinkwrap|\.sum$/i.test(path.slice(path.lastIndexOf('/') + 1));
+
+const inOrder = (files: readonly NeededFile[]): NeededFile[] => [...files].sort((a, b) => Number(isLock(a.path)) - Number(isLock(b.path)));
+
+/** A comment on the install stays where the manifests are copied; any other goes with the sources. */
+const speaksOfInstall = (text: string): boolean => /install|depend|requirement|package|manifest|modules|lock/i.test(text) && !/hadolint|shipshape|check\s*=/i.test(text);
+
 function copyLine(file: Dockerfile, copy: Instruction, files: readonly NeededFile[], folder: string): string {
   const keyword = textAt(file.source, copy.keywordSpan);
   const flags = copy.flags.filter(({ name }) => name === 'chown' || name === 'chmod' || name === 'link').map((each) => textAt(file.source, each.span));
   const dotted = copySources(file, copy).some(({ word }) => word.text.startsWith('./') && word.text !== './');
-  const names = files.map(({ path }) => (dotted ? `./${path}` : path));
+  const names = inOrder(files).map(({ path }) => (dotted ? `./${path}` : path));
   const word = keyword.toUpperCase() === 'ADD' ? (keyword === 'add' ? 'copy' : 'COPY') : keyword;
   return [word, ...flags, ...names, destinationText(file, copy, folder)].join(' ');
 }
@@ -61,7 +69,9 @@ export function sinkEdits(file: Dockerfile, plan: SinkPlan): Edit[] | undefined 
   const edits: Edit[] = [];
   let below = '';
   for (const sunk of plan.copies) {
-    const at = withComments(file, sunk.copy);
+    const whole = withComments(file, sunk.copy);
+    const stays = sunk.needed.length > 0 && speaksOfInstall(file.source.slice(whole.start, sunk.copy.span.start));
+    const at = stays ? sunk.copy.span : whole;
     const moved = movedText(file, sunk.copy, plan.run, at);
     if (moved === undefined || sunk.copy.comments.length > 0 || flag(sunk.copy, 'parents') !== undefined || !sunk.needed.every(({ path }) => isPlain(path))) return undefined;
     const lines = manifestLines(file, sunk);

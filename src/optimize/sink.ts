@@ -8,6 +8,7 @@ import { commandFolder, effectsOf, independent, isBelow, meet, type Effects } fr
 import { readInvocation, type Invocation } from '../model/packages.ts';
 import { commandEffects } from '../model/programs.ts';
 import { mounts, type Stage } from '../model/stages.ts';
+import { definitions } from '../model/variables.ts';
 import { textAt } from '../span.ts';
 import { conventionalManifests } from './conventional.ts';
 
@@ -55,17 +56,40 @@ const isFolderName = (path: string): boolean => {
 
 const folderTest = (context: BuildContext | undefined) => (source: string): boolean => context?.isFolder(source) ?? isFolderName(source);
 
+/** A folder of the context, and the one that was copied with it. */
+interface ContextPlace {
+  readonly folder: string;
+  readonly root: string;
+}
+
+const joined = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join('/');
+
 /** The context folder that lies at `folder` in the image when the RUN begins; undefined when no COPY says. */
-function contextFolder(file: Dockerfile, copies: readonly Instruction[], folder: string, context: BuildContext | undefined): string | undefined {
+function contextPlace(file: Dockerfile, copies: readonly Instruction[], folder: string, context: BuildContext | undefined): ContextPlace | undefined {
+  let byFile: ContextPlace | undefined;
   for (const copy of copies) {
     const to = destination(file, copy);
     for (const { path, glob } of copySources(file, copy)) {
-      if (to === undefined || path === undefined || glob || !(path === '' || folderTest(context)(path)) || !isBelow(folder, to.path)) continue;
-      const below = to.path === '/' ? folder.slice(1) : folder.slice(to.path.length + 1);
-      return [path, below].filter((part) => part !== '').join('/');
+      if (to === undefined || path === undefined || !isBelow(folder, to.path)) continue;
+      if (!glob && (path === '' || folderTest(context)(path))) {
+        const below = to.path === '/' ? folder.slice(1) : folder.slice(to.path.length + 1);
+        return { folder: joined(path, below), root: path };
+      }
+      // A single file, such as the manifest itself, tells too where its folder lies.
+      if (to.folder && to.path === folder) byFile ??= { folder: path.slice(0, Math.max(path.lastIndexOf('/'), 0)), root: '' };
     }
   }
-  return undefined;
+  return byFile;
+}
+
+/** The variables a command runs with, as far as their values are known. */
+function environmentOf(file: Dockerfile, command: Command): Record<string, string> {
+  const environment: Record<string, string> = {};
+  for (const { name, value } of definitions(file.stateAt(command.instruction).definitions)) {
+    if (!Object.hasOwn(environment, name) && typeof value === 'string') environment[name] = value;
+  }
+  for (const { name, value } of command.assignments) if (value?.value !== undefined) environment[name] = value.value;
+  return environment;
 }
 
 /** Every COPY of the context in front of `run`, in its stage and those it is built on, nearest first. */
@@ -85,11 +109,13 @@ interface Reading {
   /** Context paths that installs of the RUN read. */
   readonly inputs: Set<string>;
   install: Invocation | undefined;
+  /** A command behind the install may read the sources. */
+  built: boolean;
 }
 
 /** What the install reads, by the context where there is one, else by its manager's usual files. */
-function inputsOf(invocation: Invocation, folder: string, context: BuildContext | undefined): InstallInputs {
-  if (context !== undefined) return readInstallInputs(invocation, folder, context);
+function inputsOf(file: Dockerfile, invocation: Invocation, { folder, root }: ContextPlace, directory: string, context: BuildContext | undefined): InstallInputs {
+  if (context !== undefined) return readInstallInputs(invocation, folder, context, { root, directory, environment: environmentOf(file, invocation.command) });
   const files = conventionalManifests(invocation, folder);
   if (files === undefined) return { files: [], refusals: [`What \`${invocation.manager.name}\` reads here can't be told without the build context.`], doubts: [] };
   return { files, refusals: [], doubts: ['The build context is not known, so the names of the manifests are the usual ones.'] };
@@ -100,9 +126,9 @@ function readManifestInstall(reading: Reading, invocation: Invocation): boolean 
   const { file, stage, run, context } = reading;
   const folder = commandFolder(file, invocation.command);
   const above = copiesAbove(stage, run);
-  const found = folder === undefined ? undefined : contextFolder(file, [...reading.sunk, ...above], folder, context);
-  if (found === undefined) return false;
-  const { files, refusals, doubts } = inputsOf(invocation, found, context);
+  const found = folder === undefined ? undefined : contextPlace(file, [...reading.sunk, ...above], folder, context);
+  if (folder === undefined || found === undefined) return false;
+  const { files, refusals, doubts } = inputsOf(file, invocation, found, folder, context);
   for (const path of files) reading.inputs.add(path);
   reading.refusals.push(...refusals);
   reading.doubts.push(...doubts);
@@ -128,7 +154,8 @@ function readRun(reading: Reading): boolean {
     const effects = commandEffects(command, commandFolder(file, command));
     const free = isHarmlessCd(command) || sunk.every((copy) => independent(effects, written(file, copy)));
     if (!free && reading.install === undefined) return false;
-    if (!free) reading.refusals.push(`\`${textAt(file.source, command.span).split('\n')[0]?.trim() ?? ''}\` in the same RUN may read the sources; a RUN of its own below them would not hold the install up.`);
+    if (!free && !reading.built) reading.refusals.push(`\`${textAt(file.source, command.span).split('\n')[0]?.trim() ?? ''}\` in the same RUN may read the sources; a RUN of its own below them would not hold the install up.`);
+    reading.built ||= !free;
     if (free && invocation !== undefined && isInstall(invocation)) reading.install ??= invocation;
   }
   return reading.install !== undefined && file.scripts(run).every((script) => !script.unreadable);
@@ -181,13 +208,21 @@ function neededOf(reading: Reading, copy: Instruction): NeededFile[] {
   });
 }
 
+/** The dependencies came first, from manifests alone; what is left for the RUN is the project itself. */
+const dependenciesCameFirst = (file: Dockerfile, stage: Stage, install: Invocation, before: Instruction): boolean =>
+  install.action === 'install-project' && stage.instructions.some((each) => each.keyword === 'RUN' && each.index < before.index &&
+    file.commandsOf(each).some((command) => {
+      const earlier = readInvocation(command);
+      return earlier?.manager.name === install.manager.name && (earlier.action === 'install-manifest' || earlier.action === 'install-project');
+    }));
+
 function planFor(file: Dockerfile, stage: Stage, run: Instruction, context: BuildContext | undefined): SinkPlan | undefined {
   const sunk = sinkable(file, stage, run, context);
   if (sunk.length === 0) return undefined;
-  const reading: Reading = { file, stage, run, context, sunk, refusals: [], doubts: [], inputs: new Set(), install: undefined };
+  const reading: Reading = { file, stage, run, context, sunk, refusals: [], doubts: [], inputs: new Set(), install: undefined, built: false };
   if (!readRun(reading) || reading.install === undefined) return undefined;
   const [first, ...rest] = sunk.map((copy) => ({ copy, needed: neededOf(reading, copy) }));
-  if (first === undefined) return undefined;
+  if (first === undefined || dependenciesCameFirst(file, stage, reading.install, first.copy)) return undefined;
   reading.refusals.push(...formRefusals(file, sunk));
   for (const each of [first, ...rest]) if (each.needed.length === 0) reading.doubts.push(...ownerDoubts(file, stage, each.copy, run));
   return { stage, run, install: reading.install, copies: [first, ...rest], refusals: [...new Set(reading.refusals)], doubts: [...new Set(reading.doubts)] };

@@ -47,6 +47,7 @@ function messageLines({ rule, severity, at, message }: Diagnostic, { pen, lines,
 
 function sourceLines({ at, severity }: Diagnostic, gutter: string, { pen, lines, columns }: Frame): string[] {
   const { line, indent, marks, lastLine } = excerpt(lines, at, Math.max(columns - gutter.length - 2, 20));
+  if (line.trim() === '') return [];
   const more = lastLine === undefined ? '' : ` to line ${lastLine}`;
   const room = Math.max(columns - gutter.length - 2 - indent.length - more.length, 1);
   const bar = pen.faint('│');

@@ -70,7 +70,7 @@ export function readMaven(reading: ManifestReading): void {
   const { action, command, manifestFlags, subcommandKey } = reading.invocation;
   takeWrapper(reading);
   if (action === 'install-named') return;
-  if (command.words.some(({ text }) => /^-f[^afn-]/.test(text)) || /(?:^|\s)-(?:f|s|gs)/.test(reading.variable('MAVEN_ARGS') ?? '')) {
+  if (command.words.some(({ text }) => /^-f(?!ae$|f$|n$)./.test(text)) || /(?:^|\s)-(?:f|s|gs)/.test(reading.variable('MAVEN_ARGS') ?? '')) {
     reading.refuse('Which project file Maven reads can\'t be told.');
   }
   let pom: string | undefined = reading.own('pom.xml');

@@ -1,4 +1,4 @@
-import { below, code, type ManifestReading } from './reading.ts';
+import { code, type ManifestReading } from './reading.ts';
 
 /** What in a mix.exs reads other files, and how to say so. */
 const reads: readonly (readonly [RegExp, string])[] = [

@@ -1,4 +1,4 @@
-import { below, code, type ManifestReading } from './reading.ts';
+import { code, type ManifestReading } from './reading.ts';
 import { allTexts, isTable, itemsOf, readJsonTable, tableAt, textAt, textsOf, valueAt, type Table } from './values.ts';
 
 /** What in a Gemfile reads other files, and how to say so. */

@@ -1,6 +1,6 @@
 import { readToml } from '../toml.ts';
 import { readYaml, type YamlValue } from '../yaml.ts';
-import { below, code, folderOf, isRemote, type ManifestReading } from './reading.ts';
+import { code, folderOf, isRemote, type ManifestReading } from './reading.ts';
 import { checkRequirement, checkRequirementTexts, readRequirementFile } from './requirements.ts';
 import { isTable, itemsOf, tableAt, textAt, textsOf, valueAt, type Table } from './values.ts';
 

@@ -181,11 +181,11 @@ export class ManifestReading {
   /** The context path a word names; undefined for an address elsewhere, and, with a refusal, for what can't be told. */
   wordPath(word: ShellWord): string | undefined {
     const text = word.value;
+    if (isRemote(word.text)) return undefined;
     if (text === undefined || text === '-' || /^(?:~|file:|\/dev\/)/.test(text)) {
       this.refuse(`Which file ${code(word.text)} is can't be told before the build runs.`);
       return undefined;
     }
-    if (isRemote(text)) return undefined;
     return text.startsWith('/') ? this.fromImage(text) : this.path(text);
   }
 

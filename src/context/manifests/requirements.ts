@@ -136,7 +136,8 @@ function readFindLinks(reading: ManifestReading): void {
   for (const flag of ['-f', '--find-links', '-i', '--index-url', '--extra-index-url']) {
     const word = flagValue(reading.invocation.command.words, flag);
     const value = word?.text ?? '';
-    if (value !== '' && !isRemote(value) && !value.startsWith('$')) reading.refuse(`The install looks for packages in ${code(value)}, a folder.`);
+    const elsewhere = value.startsWith('/') && reading.place.directory !== undefined && reading.imagePath(value) === undefined;
+    if (value !== '' && !isRemote(value) && !value.startsWith('$') && !elsewhere) reading.refuse(`The install looks for packages in ${code(value)}, a folder.`);
   }
 }
 

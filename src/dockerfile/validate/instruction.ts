@@ -60,7 +60,7 @@ function hasPairProblem({ instruction, report }: Check): boolean {
   if (keyword === 'ARG') return false;
   const [first] = pairs;
   if (legacyPairs && first?.value === undefined && first !== undefined) {
-    report(first.span, `${shown(first.name)} has no value; write \`${keyword} ${first.name}=value\`.`);
+    report(first.span, `${shown(first.name)} has no value; write ${shown(`${keyword} ${first.name}=value`)}.`);
     return true;
   }
   const bare = legacyPairs ? undefined : pairs.find((pair) => pair.value === undefined);

@@ -97,7 +97,7 @@ function fieldProblem({ key, raw }: MountField, escape: string): string | undefi
   }
   if (raw === undefined) return standAlone.has(key) ? undefined : `needs a value for ${name}; write \`${key}=VALUE\``;
   if (key === 'from' && /\$./s.test(raw)) {
-    return `does not expand variables in \`from\`; give the image a stage name, as in \`FROM ${raw.trim()} AS name\`, and name that`;
+    return `does not expand variables in \`from\`; give the image a stage name, as in ${shown(`FROM ${raw} AS name`)}, and name that`;
   }
   const value = literal(raw, escape);
   return value === undefined || known.test(value) ? undefined : `needs ${known.wants} for ${name}, not ${shown(value)}`;

@@ -37,7 +37,7 @@ export function referenceProblem(reference: string): string | undefined {
   const tag = colon === -1 ? undefined : rest.slice(colon + 1);
   if (registry !== undefined && !host.test(registry)) return `has ${shown(registry)} for its registry, which is no host name; correct it`;
   if (path === '') return 'names no image; write one';
-  if (path !== path.toLowerCase()) return `has capitals in the image name; write \`${path.toLowerCase()}\``;
+  if (path !== path.toLowerCase()) return `has capitals in the image name; write ${shown(path.toLowerCase())}`;
   const wrong = path.split('/').find((part) => !pathPart.test(part));
   if (wrong !== undefined) {
     return `is no image name; ${wrong === '' ? 'a part of it is empty' : `${shown(wrong)} may hold letters, digits, and single \`.\`, \`_\` or \`-\` between them`}`;

@@ -146,7 +146,7 @@ function checkCopyFrom(check: Check, stages: Stages, place: Place): void {
   const from = flag(check.instruction, 'from');
   if (from?.value === undefined || from.value === '') return;
   if (/\$[\w{]/.test(from.value)) {
-    check.report(from.valueSpan, `Variables are not expanded in \`--from\`; give the image a stage name, as in \`FROM ${from.value} AS name\`, and copy from that.`);
+    check.report(from.valueSpan, `Variables are not expanded in \`--from\`; give the image a stage name, as in ${shown(`FROM ${from.value} AS name`)}, and copy from that.`);
   } else checkSource(from.value, from.valueSpan, 'COPY', check, stages, place);
 }
 
