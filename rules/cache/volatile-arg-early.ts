@@ -1,6 +1,6 @@
 import { newlineOf } from '../../src/edits.ts';
 import type { Dockerfile } from '../../src/model/dockerfile.ts';
-import { lineRemoval, withComments } from '../../src/optimize/lines.ts';
+import { blockRemovals, withComments } from '../../src/optimize/lines.ts';
 import { volatilePlans, type VolatilePlan } from '../../src/optimize/volatile.ts';
 import { defineRule, safe, unsafe, type Fix } from '../../src/rule.ts';
 import { span, textAt } from '../../src/span.ts';
@@ -13,7 +13,7 @@ function fixOf(file: Dockerfile, plan: VolatilePlan): Fix | undefined {
   const target = plan.before === undefined ? plan.last.span.end : withComments(file, plan.before).start;
   const inserted = plan.before === undefined ? newline + text : text + newline;
   const make = plan.doubts.length === 0 ? safe : unsafe;
-  const edits = [...places.map((at) => lineRemoval(file, at)), { span: span(target, target), text: inserted }];
+  const edits = [...blockRemovals(file, places), { span: span(target, target), text: inserted }];
   return make(`Move \`${plan.name}\` down to where it is used`, edits);
 }
 

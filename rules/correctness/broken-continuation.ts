@@ -53,12 +53,14 @@ fix puts the backslash back. Such a file does not build, so there is no reason t
   ],
   * check({ file }) {
     for (const broken of brokenContinuations(file)) {
-      const { head, at, kind, gap } = broken;
+      const { head, line, at, kind, gap } = broken;
+      // A here-document would take the lines that follow with it.
+      const fix = line.logical.text.includes('<<') ? undefined : safe(titles[kind](file.escape), mend(file, broken));
       yield {
         at,
         message: `This line belongs to the ${head.keyword} above it, but ${causes[kind](file.escape)}.`,
-        fix: safe(titles[kind](file.escape), mend(file, broken)),
         related: [{ at: gap, message: 'The line that should go on ends here.' }],
+        ...(fix && { fix }),
       };
     }
   },

@@ -24,7 +24,7 @@ const systemManagers = new Set(['apt-get', 'apk']);
 const renewed = new Set(['pip', 'setuptools', 'wheel']);
 
 /** A path, an address or an archive: not a name that a version could follow. */
-const isFile = (text: string): boolean => /^[./~]|:\/\/|\.(?:whl|gz|tgz|zip|deb|apk|gem)$|^git[@+]/.test(text);
+const isFile = (text: string): boolean => /^[./~]|:\/\/|\.(?:whl|gz|tgz|zip|deb|apk|gem|txt|in|toml)$|^git[@+]/.test(text);
 
 /** Versions given for the whole command: `gem install -v`, `cargo install --version`, `pip -c constraints.txt`. */
 const pinnedByFlag = ({ command, manifestFlags }: Invocation): boolean =>

@@ -13,7 +13,7 @@ import { span, textAt } from '../../src/span.ts';
 const certificates = 'ca-certificates';
 
 /** Packages that recommend the certificates every https address needs. */
-const needsCertificates = /^(?:curl|wget|git)(?:=|$)/;
+const needsCertificates = /^(?:curl|wget|git|git-lfs)(?:=|$)/;
 
 const namesCertificates = (file: Dockerfile, instruction: Instruction): boolean =>
   file.commandsOf(instruction).some((command) => readInvocation(command)?.packages.some(({ text }) => text.startsWith(certificates)) === true);

@@ -11,7 +11,7 @@ function isOneInstall(file: Dockerfile, first: Instruction, second: Instruction)
   const [a, b] = [first, second].map((run) => file.commandsOf(run).map(readInvocation).filter((each) => each?.manager.kind === 'system'));
   const [manager] = a ?? [];
   return manager !== undefined && b !== undefined && b.length > 0 && [...(a ?? []), ...b].every((each) => each?.manager.name === manager?.manager.name) &&
-    b.some((each) => each?.action.startsWith('install')) && !b.some((each) => each?.action === 'refresh');
+    [a ?? [], b].every((run) => run.some((each) => each?.action.startsWith('install'))) && !b.some((each) => each?.action === 'refresh');
 }
 
 /** One line right behind the other, both nothing but `mkdir`, `chmod`, `ln` and the like. */

@@ -42,7 +42,9 @@ Switch it off for an image that compiles something when it runs.`,
     }
     const found = isForWork(file) || startsNothing(file) ? undefined : leftover(file);
     if (found === undefined) return;
-    const waste = found.tools === undefined ? 'a compiler in the image that ships, where nothing is compiled' : `runs in the stage that ships, so the image holds ${found.tools}`;
-    yield { at: found.at, message: `\`${found.what}\` ${found.tools === undefined ? 'is ' : ''}${waste}. Build in a stage of its own, and copy ${found.result}.` };
+    const fault = found.tools === undefined
+      ? 'brings a compiler into the image that ships, which needs none to run'
+      : `runs in the stage that ships, so the image holds ${found.tools}`;
+    yield { at: found.at, message: `\`${found.what}\` ${fault}. Build in a stage of its own, and copy ${found.result}.` };
   },
 });

@@ -23,6 +23,22 @@ function foldersAbove(folder: string, isRoot: (folder: string) => boolean): stri
   return above.slice(0, MOST_FOLDERS_UP);
 }
 
+/**
+ * Finds the build context of a Dockerfile that is built with none given: its own folder, or, where that cannot be the
+ * one (`docker build -f docker/Dockerfile .`), the nearest folder above that may be, inside the same repository.
+ *
+ * A folder above is a guess, however well it fits. That every file a COPY names is there does not make it the right
+ * one: a folder between or beside may hold the same names, with other texts, links, ignore files and installed packages
+ * in them. So a fix must not be called safe because of what a guessed context holds or lacks: a COPY split by it could
+ * name a manifest that the real context has not, or miss one that it has, and the build would break. What it proves is
+ * likely at most, which is `unsafe`; only what is safe with no context at all stays safe. An ignore file written
+ * into a guessed folder might help no build and starve another one: edits of other files are for the reader to make.
+ *
+ * @param open gives the context in a folder, for this Dockerfile; nothing above `folder` is opened where that one will do
+ * @param folder the Dockerfile's own, absolute
+ * @param isRoot tells where the repository ends; without a root above the folder nothing there is looked at
+ * @returns undefined where none would do: nothing is known of the context then
+ */
 export function locateContext(
   file: Dockerfile,
   open: (folder: string) => BuildContext,

@@ -7,7 +7,7 @@ import { readMix } from './manifests/mix.ts';
 import { readBun, readNpm, readPnpm, readYarn } from './manifests/node-managers.ts';
 import { readBundler, readComposer, readGem } from './manifests/php-ruby.ts';
 import { readConda, readPdm, readPipenv, readPoetry } from './manifests/python.ts';
-import { below, code, isSent, ManifestReading, type InstallPlace } from './manifests/reading.ts';
+import { below, code, isRemote, isSent, ManifestReading, type InstallPlace } from './manifests/reading.ts';
 import { readPip } from './manifests/requirements.ts';
 import { readUv } from './manifests/uv.ts';
 
@@ -44,16 +44,23 @@ const readers: Readonly<Record<string, (reading: ManifestReading) => void>> = {
 
 const installs = new Set(['install-manifest', 'install-named', 'install-project']);
 
+interface Work {
+  readonly folder: string;
+  readonly place: InstallPlace;
+  readonly refusal?: string;
+}
+
 /** The context folder the command works in: the given one, or where a flag leads. */
-function workFolder(invocation: Invocation, folder: string, context: BuildContext, place: InstallPlace): { folder: string; place: InstallPlace; refusal?: string } {
+function workFolder(invocation: Invocation, folder: string, context: BuildContext, place: InstallPlace): Work {
   const { directory } = invocation;
   if (directory === undefined) return { folder, place };
   const asked = new ManifestReading(invocation, folder, context, place);
   const found = asked.wordPath(directory);
   if (found === undefined) return { folder, place, refusal: asked.refusals[0] ?? `Where ${code(directory.text)} lies can't be told.` };
-  const absolute = directory.text.startsWith('/') ? directory.text : place.directory === undefined ? undefined : `/${below(place.directory.slice(1), directory.text) ?? ''}`;
-  const { directory: _, ...others } = place;
-  return { folder: found, place: absolute === undefined ? others : { ...others, directory: absolute } };
+  const { directory: outer, ...others } = place;
+  if (outer === undefined && !directory.text.startsWith('/')) return { folder: found, place };
+  const absolute = directory.text.startsWith('/') ? directory.text : `/${below(outer?.slice(1) ?? '', directory.text) ?? ''}`;
+  return { folder: found, place: { ...others, directory: absolute } };
 }
 
 /** Things about the command line that no manifest tells. */
@@ -61,11 +68,19 @@ function checkCommand(reading: ManifestReading): void {
   const { invocation } = reading;
   const { command, manager } = invocation;
   for (const { operator, target } of command.redirects) {
-    if (operator.startsWith('<') && target !== undefined && operator !== '<<<' && target.text !== '/dev/null') reading.refuse(`The command reads ${code(target.text)}.`);
+    if (!/^<(?!<)/.test(operator) || target === undefined || target.text === '/dev/null') continue;
+    reading.refuse(`The command reads ${code(target.text)}.`);
   }
   if (manager.kind === 'system') return;
   for (const { text } of invocation.unknown) reading.doubt(`${code(text)} may hold flags that change what the install reads.`);
-  for (const { text } of invocation.packages) if (/\$\(|`/.test(text)) reading.refuse(`What ${code(text)} names is known only when the build runs.`);
+  const worked = invocation.packages.find(({ text }) => /\$\(|`/.test(text));
+  if (worked !== undefined) reading.refuse(`What ${code(worked.text)} names is known only when the build runs.`);
+}
+
+/** True for a value that leads to nothing among the sources. */
+function leadsAway(reading: ManifestReading, value: string): boolean {
+  if (value === '' || isRemote(value)) return true;
+  return value.startsWith('/') && reading.place.directory !== undefined && reading.imagePath(value) === undefined;
 }
 
 /** Variables that name files: harmless when the file lies elsewhere in the image, or is among those that are read anyway. */
@@ -73,9 +88,9 @@ function checkVariables(reading: ManifestReading): void {
   for (const name of reading.invocation.manager.manifestVariables ?? []) {
     const value = reading.variable(name) ?? '';
     for (const part of value.split(/\s+/)) {
-      const elsewhere = part === '' || /^[a-z]+:\/\//.test(part) || (part.startsWith('/') && reading.place.directory !== undefined && reading.imagePath(part) === undefined);
       const path = part.startsWith('/') ? reading.imagePath(part) : below(reading.folder, part);
-      if (!elsewhere && (path === undefined || !reading.files.includes(path))) reading.refuse(`The variable ${code(name)} names ${code(part)}, which the install reads as well.`);
+      if (leadsAway(reading, part) || (path !== undefined && reading.files.includes(path))) continue;
+      reading.refuse(`The variable ${code(name)} names ${code(part)}, which the install reads as well.`);
     }
   }
 }
@@ -102,8 +117,9 @@ export function readInstallInputs(invocation: Invocation, folder: string, contex
   const reading = new ManifestReading(invocation, worked.folder, context, worked.place);
   if (worked.refusal !== undefined) reading.refuse(worked.refusal);
   else if (manager.kind === 'system') readSystem(reading);
-  else if (!installs.has(action)) reading.refuse(`${code(`${manager.name} ${invocation.subcommandKey}`)} is no install, so what it reads is not known.`);
-  else {
+  else if (!installs.has(action)) {
+    reading.refuse(`${code(`${manager.name} ${invocation.subcommandKey}`)} is no install, so what it reads is not known.`);
+  } else {
     const read = Object.hasOwn(readers, manager.name) ? readers[manager.name] : undefined;
     if (read === undefined) reading.refuse(`What ${code(manager.name)} reads is not known.`);
     else read(reading);

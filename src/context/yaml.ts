@@ -14,6 +14,8 @@ interface Reading {
 
 const deepest = 40;
 
+const isItem = (line: Line): boolean => /^-(?: |$)/.test(line.text);
+
 /** Cuts a comment off: `#` at the start or behind a blank, outside quotes. */
 function withoutComment(text: string): string {
   let quote = '';
@@ -61,7 +63,7 @@ function scalar(text: string, reading: Reading): YamlValue {
 
 function readList(reading: Reading, indent: number, depth: number): YamlValue {
   const items: YamlValue[] = [];
-  for (let line = reading.lines[reading.at]; line !== undefined && line.indent === indent && /^-(?: |$)/.test(line.text); line = reading.lines[reading.at]) {
+  for (let line = reading.lines[reading.at]; line?.indent === indent && isItem(line); line = reading.lines[reading.at]) {
     const rest = line.text.slice(1).trimStart();
     if (rest === '') {
       reading.at += 1;
@@ -81,7 +83,7 @@ function readList(reading: Reading, indent: number, depth: number): YamlValue {
 /** What stands below a key or a dash; an empty text for nothing. */
 function readNested(reading: Reading, indent: number, depth: number): YamlValue {
   const next = reading.lines[reading.at];
-  const isList = next !== undefined && next.indent === indent && /^-(?: |$)/.test(next.text);
+  const isList = next?.indent === indent && isItem(next);
   return next !== undefined && (next.indent > indent || isList) ? readBlock(reading, next.indent, depth + 1) : '';
 }
 
@@ -114,7 +116,7 @@ function readBlock(reading: Reading, indent: number, depth: number): YamlValue {
     reading.broken = true;
     return '';
   }
-  return /^-(?: |$)/.test(line.text) ? readList(reading, indent, depth) : readMap(reading, indent, depth);
+  return isItem(line) ? readList(reading, indent, depth) : readMap(reading, indent, depth);
 }
 
 /**

@@ -3,6 +3,9 @@ import { contains, span, textAt, type Span } from '../span.ts';
 
 const isSequence = (operator: Step['operator']): boolean => operator === ';' || operator === '\n' || operator === '&&';
 
+/** A step's span may take in the line break behind it, when nothing parts the two: `-y\\` and the next line. */
+const endOf = (source: string, { span: at }: Step): number => at.start + textAt(source, at).replace(/[\\`][ \t]*\r?\n\s*$/, '').length;
+
 /**
  * The text to take out so that a command that always succeeds is gone and the rest of its chain does what it did.
  * @returns undefined where the command is all there is, where it is no plain link of the chain, or where a comment would go with it
@@ -15,7 +18,7 @@ export function chainLink(source: string, script: Script, command: Command): Spa
   const plain = step.kind === 'command' && !step.negated && !step.background && command.place !== 'pipeline' && !script.exec && !script.heredoc;
   if (at === -1 || !plain || (previous === undefined && next === undefined)) return undefined;
   if ((previous !== undefined && !isSequence(step.operator)) || (next !== undefined && !isSequence(next.operator))) return undefined;
-  const back = previous && span(previous.span.end, step.span.end);
+  const back = previous && span(endOf(source, previous), step.span.end);
   const forward = next && span(step.span.start, next.span.start);
   // `a; b && c` without b is `a; c`: of two operators the one that does not ask for success stays.
   const backKeeps = next === undefined || next.operator !== '&&' || step.operator === '&&';

@@ -96,7 +96,7 @@ function needIn(file: Dockerfile, keeper: ListKeeper, instruction: Instruction):
         if (invocation.action === 'refresh' && !command.conditional) return need ?? 'refreshed';
         if (needy.includes(invocation.action)) return command;
       } else if (readers.has(command.name)) return command;
-      else if (mayInstall(command)) need ??= 'unknown';
+      else if (invocation === undefined && mayInstall(command)) need ??= 'unknown';
     }
   }
   return need;

@@ -1,4 +1,4 @@
-import { flagValue, hasFlag, operands, type Command, type ShellWord } from '../dockerfile/command.ts';
+import { hasFlag, operands, type Command, type ShellWord } from '../dockerfile/command.ts';
 import type { Effects, Places } from './effects.ts';
 import { readInvocation, type Invocation } from './packages.ts';
 import { joinPath } from './state.ts';
@@ -37,75 +37,136 @@ function globPrefix(word: ShellWord): string | undefined {
   return at <= 0 ? undefined : word.text.slice(0, word.text.lastIndexOf('/', at) + 1) || undefined;
 }
 
+/** The values of a flag each time it is given: `-o FILE`, at the end of other letters (`-fsSLo FILE`), or glued to it. */
+function valuesOf(words: readonly ShellWord[], letter: string, ...names: readonly string[]): (ShellWord | undefined)[] {
+  const cluster = new RegExp(`^-[a-zA-Z#]*${letter}(.*)$`);
+  return words.flatMap((word, index) => {
+    const glued = cluster.exec(word.text)?.[1] ?? names.map((name) => (word.text.startsWith(`${name}=`) ? word.text.slice(name.length + 1) : undefined)).find((rest) => rest !== undefined);
+    if (glued !== undefined && glued !== '') return [{ ...word, text: glued, value: word.value === undefined ? undefined : glued }];
+    return glued === '' || names.includes(word.text) ? [words[index + 1]] : [];
+  });
+}
+
+/** The same as absolute paths; `-` is no file. */
+function pathValues(words: readonly ShellWord[], folder: string | undefined, letter: string, ...names: readonly string[]): string[] | undefined {
+  const found = valuesOf(words, letter, ...names);
+  const known = found.filter((word) => word !== undefined);
+  return known.length < found.length ? undefined : paths(known.filter(({ text }) => text !== '-'), folder);
+}
+
+const hasWord = (command: Command, pattern: RegExp): boolean => command.words.some(({ text }) => pattern.test(text));
+
 const writesWords = (values: readonly string[] = [], skip = 0): Teller => (command, folder) => {
   const writes = paths(operands(command.words, values).slice(skip), folder);
   return writes && { ...none, writes, reads: writes };
 };
 
+/** `chmod -x FILE`: a mode may look like a flag; `--reference=FILE` stands for mode or owner. */
+const changesMode: Teller = (command, folder) => {
+  if (hasWord(command, /^--reference/)) return undefined;
+  const modeIsFlag = command.name === 'chmod' && hasWord(command, /^-[rwxXst]+$/);
+  return writesWords([], modeIsFlag ? 0 : 1)(command, folder);
+};
+
 const nothing: Teller = () => none;
 
-/** `dpkg -i FILE` installs; `dpkg --print-architecture` and the like read the system. */
-const packageFiles: Teller = (command, folder) => {
-  const files = paths(operands(command.words), folder);
-  return files && { ...none, reads: [...systemPlaces, ...files], writes: systemPlaces };
+/** Programs of the system whose operands are files, by what of them is none. */
+const noFiles: Readonly<Record<string, RegExp>> = {
+  'apt-key': /^(?:add|list|finger|export|del|-)$/, 'update-alternatives': /^[^/]*$/, 'dpkg-divert': /^[^/]*$/,
+};
+
+/** `dpkg -i FILE`, `apt-key add FILE`; `dpkg --print-architecture` and the like read the system. */
+const systemFiles: Teller = (command, folder) => {
+  if (command.name === 'apt-key' && hasWord(command, /^adv$/)) return system(command, folder);
+  const files = paths(operands(command.words).filter(({ text }) => noFiles[command.name]?.test(text) !== true), folder);
+  return files && { ...none, network: true, reads: [...systemPlaces, ...files], writes: systemPlaces };
 };
 
 const copies: Teller = (command, folder) => {
-  const all = paths(operands(command.words, ['-t', '-m', '-o', '-g', '-S']), folder);
-  const target = flagValue(command.words, '-t', '--target-directory');
-  if (all === undefined || target !== undefined) return undefined;
-  const moves = command.name === 'mv';
-  return { ...none, reads: all, writes: moves ? all : all.slice(-1) };
+  const all = paths(operands(command.words, ['-m', '-o', '-g', '-S']), folder);
+  if (all === undefined || valuesOf(command.words, 't', '--target-directory').length > 0) return undefined;
+  const touchesAll = command.name === 'mv' || (command.name === 'install' && hasWord(command, /^-[a-zA-Z]*d|^--directory$/));
+  const inFolder = all.length === 1 && folder !== undefined ? [folder] : [];
+  return { ...none, reads: all, writes: touchesAll ? all : [...all.slice(-1), ...inFolder] };
 };
+
+/** Programs that look at the folder they run in where no file is named, or that read names of files. */
+const readsFolder = (command: Command): boolean =>
+  (command.name === 'ls' && operands(command.words).length === 0) || (command.name === 'grep' && hasWord(command, /^-[a-zA-Z]*[rR]|^--(?:dereference-)?recursive/)) ||
+  (command.name === 'sha256sum' && hasWord(command, /^-[a-z]*c$|^--check$/));
 
 const reads: Teller = (command, folder) => {
   const found = paths(operands(command.words), folder);
-  return found && { ...none, reads: found };
+  if (found === undefined || (command.name === 'sort' && hasWord(command, /^-[a-zA-Z]*o|^--output/))) return undefined;
+  if (!readsFolder(command)) return { ...none, reads: found };
+  return folder === undefined ? undefined : { ...none, reads: [...found, folder] };
 };
 
-/** `curl -o FILE`, `wget -O FILE`: without one, curl writes to its output, wget into the folder. */
-const downloads: Teller = (command, folder) => {
-  const target = flagValue(command.words, '-o', '--output', '-O', '--output-document');
-  const curl = command.name === 'curl';
-  const remote = curl && (hasFlag(command.words, '-O') || hasFlag(command.words, '--remote-name'));
-  const words = (curl && remote) || (!curl && target === undefined) ? undefined : target;
-  if (words === undefined) return curl && !remote ? { ...none, network: true } : folder === undefined ? undefined : { ...none, network: true, writes: [folder] };
-  if (words.text === '-') return { ...none, network: true };
-  const writes = paths([words], folder);
+/** Flags with which curl or wget read a file, or write another than the download. */
+const curlFiles = /^-[a-zA-Z]*[dFTKEDc]|^--(?:data|form|upload-file|config|cert|cacert|capath|key|netrc-file|dump-header|cookie|output-dir|trace|stderr|etag|variable|expand)/;
+const wgetFiles = /^-[a-zA-Z]*[ioa]$|^--(?:input-file|output-file|append-output|(?:post|body)-file|ca-|certificate|private-key|load-cookies|save-cookies|config|warc)/;
+
+/** `curl -o FILE`; without one it writes to its output, with `-O` into the folder. */
+const curls: Teller = (command, folder) => {
+  const remote = hasWord(command, /^-[a-zA-Z#]*O|^--remote-name/);
+  const writes = hasWord(command, curlFiles) || (remote && folder === undefined) ? undefined : pathValues(command.words, folder, 'o', '--output');
+  return writes && { ...none, network: true, writes: remote && folder !== undefined ? [...writes, folder] : writes };
+};
+
+/** `wget -O FILE`, `wget -P FOLDER`; without one it writes into the folder it runs in. */
+const wgets: Teller = (command, folder) => {
+  const files = pathValues(command.words, folder, 'O', '--output-document');
+  const folders = pathValues(command.words, folder, 'P', '--directory-prefix');
+  if (files === undefined || folders === undefined || hasWord(command, wgetFiles)) return undefined;
+  const named = valuesOf(command.words, 'O', '--output-document').length + folders.length > 0;
+  const writes = named ? [...files, ...folders] : folder === undefined ? undefined : [folder];
   return writes && { ...none, network: true, writes };
 };
 
+/** `tar -xzf FILE -C FOLDER`; anything but a plain extraction is unknown. */
 const extracts: Teller = (command, folder) => {
-  if (folder === undefined) return undefined;
-  const flags = command.words[0]?.text ?? '';
-  if (!/x/.test(flags) && !hasFlag(command.words, '--extract')) return undefined;
-  const to = flagValue(command.words, '-C', '--directory');
-  const writes = to === undefined ? [folder] : paths([to], folder);
-  return writes && { ...none, reads: [folder, '/tmp'], writes };
+  const [first] = command.words;
+  const oldStyle = first !== undefined && !first.text.startsWith('-');
+  const modes = [...(oldStyle ? [`-${first.text}`] : []), ...command.words.map(({ text }) => text)].filter((text) => /^-[a-zA-Z]+/.test(text));
+  const extracting = modes.some((text) => /^-[a-zA-Z]*x/.test(text)) || hasWord(command, /^--(?:extract|get)$/);
+  if (!extracting || modes.some((text) => /^-[a-zA-Z]*[PTXK]/.test(text)) || hasWord(command, /^--(?:absolute-names|files-from|exclude-from|to-command|one-top-level)/)) return undefined;
+  const to = pathValues(command.words, folder, 'C', '--directory');
+  const archives = pathValues(command.words, folder, 'f', '--file');
+  const named = paths(command.words.slice(oldStyle ? 1 : 0).filter(({ text }) => !text.startsWith('-')), folder);
+  if (folder === undefined || to === undefined || archives === undefined || named === undefined || (oldStyle && /C/.test(first.text))) return undefined;
+  return { ...none, reads: [folder, ...archives, ...named], writes: to.length > 0 ? to : [folder] };
 };
 
 /** Accounts live in /etc; the home folder is made below /home unless another is named. */
 const accounts: Teller = (command, folder) => {
-  const home = flagValue(command.words, '-d', '--home', '--home-dir', '-h');
-  const homes = home === undefined ? ['/home'] : paths([home], folder);
-  return homes && { ...none, reads: ['/etc'], writes: ['/etc', '/var/mail', '/var/spool', ...(hasFlag(command.words, '--no-create-home', '-M', '-H') ? [] : homes)] };
+  const homes = [...(pathValues(command.words, folder, 'd', '--home', '--home-dir') ?? ['/']), ...(pathValues(command.words, folder, 'h') ?? ['/'])];
+  if (hasWord(command, /^-[a-zA-Z]*[bkR]$|^--(?:base-dir|skel|root|prefix)/)) return undefined;
+  const made = hasFlag(command.words, '--no-create-home', '-M', '-H') ? [] : homes.length > 0 ? homes : ['/home'];
+  return { ...none, reads: ['/etc'], writes: ['/etc', '/var/mail', '/var/spool', ...made] };
 };
 
 const settings: Teller = () => ({ ...none, reads: ['/etc', '/root', '/home'], writes: ['/etc', '/root', '/home'] });
 
 const system: Teller = () => ({ ...none, reads: systemPlaces, writes: systemPlaces, network: true });
 
-/** `sed -i`, `sed` as a filter. */
+/** Reads whatever folders of libraries its settings name. */
+const listsLibraries: Teller = () => ({ ...none, reads: 'everything', writes: systemPlaces });
+
+/** `sed -i`, `sed -i.bak`, `sed` as a filter. */
 const edits: Teller = (command, folder) => {
-  const script = flagValue(command.words, '-e', '-f', '--expression', '--file') === undefined ? 1 : 0;
-  const files = paths(operands(command.words, ['-e', '-f', '--expression', '--file']).slice(script), folder);
-  return files && { ...none, reads: files, writes: hasFlag(command.words, '-i', '--in-place') ? files : [] };
+  const scripts = [...valuesOf(command.words, 'e', '--expression'), ...valuesOf(command.words, 'f', '--file')];
+  const files = paths(operands(command.words, ['-e', '-f', '--expression', '--file']).slice(scripts.length === 0 ? 1 : 0), folder);
+  const scriptFiles = pathValues(command.words, folder, 'f', '--file');
+  // Its `r` and `w` name further files.
+  if (files === undefined || scriptFiles === undefined || hasWord(command, /(?:^|[^\w\\])[rRwW]\s+[\w./]/)) return undefined;
+  const [suffix] = command.words.flatMap(({ text }) => /^(?:-[a-zA-Z]*?i|--in-place=?)(.*)$/.exec(text)?.[1] ?? []);
+  const writes = suffix === undefined ? [] : suffix === '' ? files : files.flatMap((path) => [path, path + suffix]);
+  return { ...none, reads: [...files, ...scriptFiles], writes };
 };
 
-const clones: Teller = (command, folder) => {
+const configures: Teller = (command, folder) => {
   const [action] = operands(command.words, ['-C', '-c']);
-  if (action?.value === 'config') return settings(command, folder);
-  return undefined;
+  return action?.value === 'config' && hasFlag(command.words, '--global', '--system') ? settings(command, folder) : undefined;
 };
 
 const tellers: Readonly<Record<string, Teller>> = {
@@ -114,14 +175,14 @@ const tellers: Readonly<Record<string, Teller>> = {
   which: nothing, basename: nothing, dirname: nothing, shopt: nothing, alias: nothing, pwd: nothing, tr: nothing, seq: nothing,
   cd: reads, pushd: reads, test: reads, '[': reads, cat: reads, grep: reads, ls: reads, head: reads, tail: reads, wc: reads, cut: reads, sha256sum: reads, sort: reads,
   mkdir: writesWords(['-m']), touch: writesWords(['-d', '-r', '-t']), rm: writesWords(), rmdir: writesWords(), tee: writesWords(),
-  chmod: writesWords([], 1), chown: writesWords([], 1), chgrp: writesWords([], 1),
+  chmod: changesMode, chown: changesMode, chgrp: changesMode,
   cp: copies, mv: copies, ln: copies, install: copies,
-  curl: downloads, wget: downloads, tar: extracts,
+  curl: curls, wget: wgets, tar: extracts,
   useradd: accounts, adduser: accounts, addgroup: accounts, groupadd: accounts, usermod: accounts, groupmod: accounts,
-  sed: edits, git: clones,
-  dpkg: packageFiles, rpm: packageFiles, ldconfig: system, 'update-ca-certificates': system, 'locale-gen': system, 'update-locale': system, 'update-alternatives': system,
-  'add-apt-repository': system, 'apt-key': system, 'apt-mark': system, 'apt-cache': system, 'dpkg-reconfigure': system, localedef: system,
-  'debconf-set-selections': system, 'apt-config': system, 'yum-config-manager': system, 'dpkg-divert': system,
+  sed: edits, git: configures,
+  dpkg: systemFiles, rpm: systemFiles, ldconfig: listsLibraries, 'update-ca-certificates': system, 'locale-gen': system, 'update-locale': system, 'update-alternatives': systemFiles,
+  'add-apt-repository': system, 'apt-key': systemFiles, 'apt-mark': system, 'apt-cache': system, 'dpkg-reconfigure': system, localedef: system,
+  'debconf-set-selections': systemFiles, 'apt-config': system, 'yum-config-manager': system, 'dpkg-divert': systemFiles,
 };
 
 /** What a manager of system packages touches; a package given as a path is read. */

@@ -14,6 +14,9 @@ const lastParts = (path: string): string => path.split('/').slice(-2).join('/');
 /** What a container that is worked in runs: nothing that ends, a remote shell, a notebook, a build or a test. */
 const workCommand = /^(?:sleep infinity|tail -[fF] \/dev\/null|sshd|jupyter|jupyter-lab|start-notebook|code-server|make|cmake|pytest|tox|nox|cargo (?:test|build|run|watch)|go (?:test|run|build)|mvnw?|gradlew?|(?:npm|yarn|pnpm|bun)(?: run)? (?:test|dev|build|watch|lint|serve|start:dev)|ng serve|vite|nodemon|webpack|watchmedo|dotnet (?:watch|test|run)|mix (?:test|phx\.server)|air|docker-php-ext|rspec|rake test|hadolint|eslint|ctest|bazel)\b/;
 
+/** The prompt of a language, or a tool that waits for its arguments. */
+const prompt = /^(?:ghci|irb|iex|jshell|ipython3?|ptpython|R|julia|python[\d.]*|node|lua|scala|lein repl|cargo|go|mvn|gradle|gcc|g\+\+|clang|rustc|javac|stack|cabal|sbt|swift)$/;
+
 function startText(file: Dockerfile): string {
   const [first = '', ...rest] = startWords(file);
   return [baseName(first), ...rest].join(' ').trim();
@@ -21,7 +24,8 @@ function startText(file: Dockerfile): string {
 
 /** True when the image is made to work, test or build in, by its path, its stage's name or what it starts. */
 export const isForWork = (file: Dockerfile): boolean =>
-  workFolder.test(file.path) || workWord.test(lastParts(file.path)) || workWord.test(file.targetStage?.name ?? '') || startsShell(file) || workCommand.test(startText(file));
+  workFolder.test(file.path) || workWord.test(lastParts(file.path)) || workWord.test(file.targetStage?.name ?? '') || startsShell(file) ||
+  workCommand.test(startText(file)) || prompt.test(startText(file));
 
 /** True when neither CMD nor ENTRYPOINT says what to run: a base for other images, or for a pipeline that brings its own command. */
 export const startsNothing = (file: Dockerfile): boolean => startInstructions(file).every(({ words }) => words.length === 0);

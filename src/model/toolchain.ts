@@ -1,5 +1,5 @@
-import { hasFlag, type Command } from '../dockerfile/command.ts';
-import type { Instruction } from '../dockerfile/instruction.ts';
+import { hasFlag, type Command, type ShellWord } from '../dockerfile/command.ts';
+import { flag, type Instruction } from '../dockerfile/instruction.ts';
 import { span, type Span } from '../span.ts';
 import { destination } from './copy.ts';
 import type { Dockerfile } from './dockerfile.ts';
@@ -7,7 +7,6 @@ import { bringsCompiler } from './native.ts';
 import { readInvocation, type Invocation } from './packages.ts';
 import { lineage } from './shipped.ts';
 import { findStage, type Stage } from './stages.ts';
-import { flag } from '../dockerfile/instruction.ts';
 import { joinPath } from './state.ts';
 
 /** What a build leaves in the stage it runs in, and what the image needs of it. */
@@ -42,6 +41,20 @@ const kinds: Readonly<Record<string, Kind>> = {
   mix: { tools: 'the sources and build tools of Elixir', result: 'the release into a slim image', builds: /^(?:release|compile|escript\.build)$/ },
 };
 
+/** Builders that are no package managers, and the words behind them that mean a build. */
+const builders: Readonly<Record<string, Kind>> = {
+  stack: { tools: 'GHC and the sources', result: program, builds: /^(?:build|install)$/ },
+  cabal: { tools: 'GHC and the sources', result: program, builds: /^(?:v2-|new-)?(?:build|install)$/ },
+  swift: { tools: 'the Swift toolchain and the sources', result: program, builds: /^build$/ },
+  sbt: { tools: 'sbt, its caches and the sources', result: jar, builds: /^(?:assembly|package|stage|dist|compile)$/ },
+  lein: { tools: 'Leiningen and the sources', result: jar, builds: /^(?:uberjar|jar)$/ },
+  ant: { tools: 'Ant and the sources', result: jar, builds: /^/ },
+  javac: { tools: 'the Java compiler and the sources', result: jar, builds: /^/ },
+  crystal: { tools: 'the Crystal compiler and the sources', result: program, builds: /^build$/ },
+  zig: { tools: 'the Zig compiler and the sources', result: program, builds: /^build/ },
+  dart: { tools: 'the Dart SDK and the sources', result: program, builds: /^compile$/ },
+};
+
 const nodeManagers = new Set(['npm', 'yarn', 'pnpm', 'bun']);
 
 const word = ({ command, subcommand }: Invocation): Span => span(command.program.span.start, Math.max(command.program.span.end, subcommand?.span.end ?? 0));
@@ -67,22 +80,33 @@ const shipsDevelopmentPackages = (file: Dockerfile, runs: readonly Instruction[]
       !omitsDevelopment(file, invocation) && !isRemovedAgain(file, command);
   }));
 
-/** The name of a script that builds: `npm run build:prod`, not `npm run test`. */
-const isBuildScript = ({ command, subcommandKey }: Invocation): boolean => {
-  if (!/^(?:run|run-script)$/.test(subcommandKey)) return true;
-  const at = command.words.findIndex(({ text }) => text === subcommandKey);
-  return command.words.slice(at + 1).some(({ text }) => /^(?:[\w-]+:)?(?:build|compile|bundle|dist|prod|generate)(?:[:-]|$)/.test(text));
+/** The word that names a script that builds: the `build:prod` of `npm run build:prod`, none of `npm run test`. */
+const buildScript = ({ command, subcommand, subcommandKey }: Invocation): ShellWord | undefined => {
+  if (!/^(?:run|run-script)$/.test(subcommandKey) || subcommand === undefined) return subcommand;
+  const behind = command.words.slice(command.words.indexOf(subcommand) + 1);
+  return behind.find(({ text }) => /^(?:[\w-]+:)?(?:build|compile|bundle|dist|prod|generate)(?:[:-]|$)/.test(text));
 };
+
+function leftByBuilder(command: Command): Leftover | undefined {
+  const kind = Object.hasOwn(builders, command.name) ? builders[command.name] : undefined;
+  const goal = kind === undefined ? undefined : command.words.find(({ text }) => !text.startsWith('-') && kind.builds.test(text));
+  if (kind === undefined || goal === undefined || command.conditional) return undefined;
+  const what = kind.builds.source === '^' ? command.name : `${command.name} ${goal.text}`;
+  return { at: span(command.program.span.start, what === command.name ? command.program.span.end : goal.span.end), what, tools: kind.tools, result: kind.result };
+}
 
 function leftByBuild(file: Dockerfile, command: Command, runs: readonly Instruction[]): Leftover | undefined {
   const invocation = readInvocation(command);
   const kind = invocation !== undefined && Object.hasOwn(kinds, invocation.manager.name) ? kinds[invocation.manager.name] : undefined;
   if (invocation === undefined || kind === undefined || command.conditional || isRemovedAgain(file, command)) return undefined;
   const { manager, action, subcommandKey } = invocation;
-  const builds = action === 'build' || (action === 'install-project' && manager.kind === 'language') || (manager.name === 'cargo' && subcommandKey === 'install');
+  const builds = action === 'build' || (action === 'install-project' && manager.kind === 'language') || (action === 'install-named' && /^(?:cargo|go)$/.test(manager.name));
   if (!builds || !kind.builds.test(subcommandKey)) return undefined;
-  if (nodeManagers.has(manager.name) && !(isBuildScript(invocation) && shipsDevelopmentPackages(file, runs))) return undefined;
-  return { at: word(invocation), what: `${command.name} ${subcommandKey}`, tools: kind.tools, result: kind.result };
+  if (!nodeManagers.has(manager.name)) return { at: word(invocation), what: `${command.name} ${subcommandKey}`, tools: kind.tools, result: kind.result };
+  const script = buildScript(invocation);
+  if (script === undefined || !shipsDevelopmentPackages(file, runs)) return undefined;
+  const what = script.text === subcommandKey ? subcommandKey : `${subcommandKey} ${script.text}`;
+  return { at: span(command.program.span.start, script.span.end), what: `${command.name} ${what}`, tools: kind.tools, result: kind.result };
 }
 
 /** What compiles when it runs: with it, a compiler is no leftover. */
@@ -104,7 +128,7 @@ export function leftover(file: Dockerfile): Leftover | undefined {
   const runs = lineage(file.targetStage).reverse().flatMap((stage) => stage.instructions.filter(({ keyword }) => keyword === 'RUN'));
   const commands = runs.flatMap((run) => file.commandsOf(run));
   for (const command of commands) {
-    const found = leftByBuild(file, command, runs);
+    const found = leftByBuild(file, command, runs) ?? leftByBuilder(command);
     if (found !== undefined) return found;
   }
   if (compilesAtRunTime.test(file.source)) return undefined;

@@ -26,3 +26,14 @@ export function lineRemoval(file: Dockerfile, at: Span): Edit {
   if (blank !== null && (start === 0 || /\n[ \t]*\r?\n$/.test(source.slice(0, start)) || /^FROM\b/i.test(source.slice(source.lastIndexOf('\n', start - 2) + 1)))) end += blank[0].length;
   return { span: span(start, end), text: '' };
 }
+
+/** Takes away the lines of several spans; those that stand right below one another go as one block. */
+export function blockRemovals(file: Dockerfile, places: readonly Span[]): Edit[] {
+  const blocks: Span[] = [];
+  for (const at of places) {
+    const last = blocks.at(-1);
+    if (last !== undefined && file.source.slice(last.end, at.start).trim() === '') blocks[blocks.length - 1] = span(last.start, at.end);
+    else blocks.push(at);
+  }
+  return blocks.map((at) => lineRemoval(file, at));
+}

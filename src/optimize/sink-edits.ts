@@ -74,6 +74,8 @@ export function sinkEdits(file: Dockerfile, plan: SinkPlan): Edit[] | undefined 
     const at = stays ? sunk.copy.span : whole;
     const moved = movedText(file, sunk.copy, plan.run, at);
     if (moved === undefined || sunk.copy.comments.length > 0 || flag(sunk.copy, 'parents') !== undefined || !sunk.needed.every(({ path }) => isPlain(path))) return undefined;
+    // A COPY of which nothing need be there fails where nothing is.
+    if (sunk.needed.length > 0 && sunk.needed.every(({ path }) => path.endsWith('*'))) return undefined;
     const lines = manifestLines(file, sunk);
     edits.push(lines.length === 0 ? lineRemoval(file, at) : { span: at, text: lines.join(newline) });
     below += (hasGap(file, sunk.copy) && below === '' ? newline + newline : newline) + moved;

@@ -202,8 +202,9 @@ function neededOf(reading: Reading, copy: Instruction): NeededFile[] {
   const others = copiesAbove(stage, run).filter((each) => !sunk.includes(each));
   const bound = new Set(mounts(run).filter((mount) => mount.type === 'bind' && mount.from === undefined).map((mount) => mount.source ?? ''));
   return [...inputs].flatMap((path) => {
-    const place = placeInImage(file, copy, path, folderTest(context));
-    const elsewhere = bound.has(path) || bound.has('') || bound.has('.') || others.some((other) => placeInImage(file, other, path, folderTest(context)) === place);
+    const name = path.replace(/\*$/, '');
+    const place = placeInImage(file, copy, name, folderTest(context));
+    const elsewhere = bound.has(name) || bound.has('') || bound.has('.') || others.some((other) => placeInImage(file, other, name, folderTest(context)) === place);
     return place === undefined || elsewhere ? [] : [{ path, place }];
   });
 }

@@ -35,6 +35,10 @@ function attribute(tag: string, name: string): string | undefined {
 /** The values of an attribute on all elements of a name. */
 const attributes = (xml: string, element: string, name: string): string[] => tagsOf(xml, element).flatMap((tag) => attribute(tag, name) ?? []);
 
+/** `Project("{kind}") = "Name", "path\\Name.csproj", "{id}"` of a solution file. */
+const listedProjects = (text: string): string[] =>
+  [...text.matchAll(/^Project\("[^"]*"\)\s*=\s*"[^"]*"\s*,\s*"([^"]*)"/gm)].map((match) => match[1] ?? '');
+
 /** One restore: the files taken so far, to go through each once. */
 class Restore {
   readonly #seen = new Set<string>();
@@ -114,7 +118,7 @@ class Restore {
   takeSolution(path: string): void {
     const text = this.reading.needText(path) ?? '';
     this.takeShared(folderOf(path));
-    const listed = path.endsWith('x') ? attributes(text, 'Project', 'Path') : [...text.matchAll(/^Project\("[^"]*"\)\s*=\s*"[^"]*"\s*,\s*"([^"]*)"/gm)].map((match) => match[1] ?? '');
+    const listed = path.endsWith('x') ? attributes(text, 'Project', 'Path') : listedProjects(text);
     for (const name of listed) {
       if (!/\.\w*proj$/i.test(name)) continue;
       const file = this.#resolve(name, path);

@@ -1,5 +1,6 @@
 import { readToml } from '../toml.ts';
 import { below, code, type ManifestReading } from './reading.ts';
+import { buildsProject, laysOver, workspaceRoot } from './sentences.ts';
 import { tableAt, valueAt } from './values.ts';
 
 /** The directives of a go.mod, blocks taken apart: `replace a => ./b`. */
@@ -25,7 +26,7 @@ export function readGo(reading: ManifestReading): void {
     // With a version, `go install` looks at no go.mod (go.dev/ref/mod#go-install); `go get` and `go mod download` do.
     if (subcommandKey === 'install') return;
     if (subcommandKey === 'get' && reading.sends(path)) {
-      reading.refuse('`go get` writes go.mod and go.sum, and the later COPY would lay the old ones over them.');
+      reading.refuse(laysOver('go get', 'go.mod and go.sum'));
       return;
     }
     if (!reading.sends(path)) return;
@@ -37,7 +38,8 @@ export function readGo(reading: ManifestReading): void {
   const text = reading.needText(path);
   for (const [name, rest] of text === undefined ? [] : goDirectives(text)) {
     const target = /=>\s*(\S+)/.exec(rest)?.[1]?.replace(/^["'`]|["'`]$/g, '');
-    if (name === 'replace' && target !== undefined && /^(?:\.{1,2}(?:\/|$)|\/)/.test(target)) reading.refuse(`${code(path)} replaces a module by ${code(target)}, a folder.`);
+    if (name !== 'replace' || target === undefined || !/^(?:\.{1,2}(?:\/|$)|\/)/.test(target)) continue;
+    reading.refuse(`${code(path)} replaces a module by ${code(target)}, a folder.`);
   }
   reading.takeEach('go.sum');
   const work = reading.variable('GOWORK');
@@ -57,7 +59,8 @@ function takeRustSettings(reading: ManifestReading): void {
       const text = reading.takeText(path);
       if (text === undefined || !name.startsWith('.cargo')) continue;
       const table = readToml(text);
-      const local = Object.values(tableAt(table, 'source')).some((source) => valueAt(source, 'directory') !== undefined || valueAt(source, 'local-registry') !== undefined);
+      const local = Object.values(tableAt(table, 'source'))
+        .some((source) => ['directory', 'local-registry'].some((key) => valueAt(source, key) !== undefined));
       if (table === undefined || local || valueAt(table, 'paths') !== undefined || valueAt(table, 'patch') !== undefined) {
         reading.refuse(`${code(path)} takes crates from a folder.`);
       }
@@ -69,7 +72,7 @@ function takeRustSettings(reading: ManifestReading): void {
 export function readCargo(reading: ManifestReading): void {
   const { subcommandKey, action, packages, manifestFlags } = reading.invocation;
   takeRustSettings(reading);
-  if (action === 'install-project') reading.refuse('The install builds the project itself, so it reads the sources.');
+  if (action === 'install-project') reading.refuse(buildsProject);
   if (action === 'install-named') {
     for (const { text } of packages) if (/^\.{0,2}\//.test(text)) reading.refuse(`${code(text)} is a path.`);
     return;
@@ -85,6 +88,8 @@ export function readCargo(reading: ManifestReading): void {
   const text = reading.needText(path);
   const table = text === undefined ? undefined : readToml(text);
   reading.takeEach('Cargo.lock');
-  if (table !== undefined && valueAt(table, 'workspace') !== undefined) reading.refuse(`${code(path)} is the root of a workspace, whose members Cargo reads.`);
-  else if (text !== undefined) reading.refuse(`Cargo accepts ${code(path)} only together with a source file of one of its targets, such as \`src/main.rs\`.`);
+  if (table !== undefined && valueAt(table, 'workspace') !== undefined) reading.refuse(workspaceRoot(path));
+  else if (text !== undefined) {
+    reading.refuse(`Cargo accepts ${code(path)} only together with a source file of one of its targets, such as \`src/main.rs\`.`);
+  }
 }

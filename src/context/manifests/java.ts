@@ -1,4 +1,5 @@
 import { below, code, folderOf, isRemote, type ManifestReading } from './reading.ts';
+import { mayReadMore } from './sentences.ts';
 
 /** The wrapper script that a command is, `./mvnw`: it is read too. */
 function takeWrapper(reading: ManifestReading): void {
@@ -54,15 +55,17 @@ function checkPom(reading: ManifestReading, path: string, text: string): void {
   if (parent !== undefined) checkParent(reading, path, parent);
   if (/<systemPath>|<url>\s*file:|<url>\s*\$\{(?:project\.)?basedir\}/.test(xml)) reading.refuse(`${code(path)} takes a dependency from a path.`);
   if (/<exists>|<missing>/.test(xml)) reading.doubt(`${code(path)} switches profiles by files that are there or not.`);
-  if (/<extension>|<extensions>\s*true/.test(xml)) reading.doubt(`${code(path)} loads extensions, which may read other files (the history, for one).`);
+  if (/<extension>|<extensions>\s*true/.test(xml)) reading.doubt(mayReadMore(path));
 }
 
 /** The `.mvn` folder: flags, extensions, the wrapper. */
 function takeMavenSettings(reading: ManifestReading, folder: string): void {
   reading.takeBelow(folder);
   const flags = reading.context.read(`${folder}/maven.config`) ?? '';
-  if (/(?:^|\s)-(?:f|s|gs|-file|-settings|-global-settings)(?:\s|=|$)/.test(flags)) reading.refuse(`${code(`${folder}/maven.config`)} names further files.`);
-  if (reading.sends(`${folder}/extensions.xml`)) reading.doubt(`${code(`${folder}/extensions.xml`)} loads extensions, which may read other files (the history, for one).`);
+  if (/(?:^|\s)-(?:f|s|gs|-file|-settings|-global-settings)(?:\s|=|$)/.test(flags)) {
+    reading.refuse(`${code(`${folder}/maven.config`)} names further files.`);
+  }
+  if (reading.sends(`${folder}/extensions.xml`)) reading.doubt(mayReadMore(`${folder}/extensions.xml`));
 }
 
 /** Maven: pom.xml, the settings in .mvn, and the wrapper where it is called. */
@@ -103,7 +106,8 @@ function takeScripts(reading: ManifestReading, path: string, text: string): void
 }
 
 function checkSettings(reading: ManifestReading, path: string, text: string): void {
-  if (/\binclude(?:Flat|Build)?\b ?\(?\s{0,80}["':]/.test(text)) reading.refuse(`${code(path)} includes other projects or builds, whose files Gradle reads.`);
+  if (!/\binclude(?:Flat|Build)?\b ?\(?\s{0,80}["':]/.test(text)) return;
+  reading.refuse(`${code(path)} includes other projects or builds, whose files Gradle reads.`);
 }
 
 /** Gradle: every script of the folder, its settings, properties, catalogues and wrapper. */
@@ -121,12 +125,13 @@ export function readGradle(reading: ManifestReading): void {
     takeScripts(reading, path, gradleText(text));
     if (/(?:^|\/)settings\.gradle/.test(path)) checkSettings(reading, path, gradleText(text));
   }
-  reading.takeEach('gradle.properties', 'gradle.lockfile', 'buildscript-gradle.lockfile', 'settings-gradle.lockfile', 'local.properties', '.java-version');
+  reading.takeEach('gradle.properties', 'local.properties', '.java-version', 'gradle.lockfile', 'buildscript-gradle.lockfile', 'settings-gradle.lockfile');
   reading.takeBelow(reading.own('gradle'));
   if (reading.sendsBelow('buildSrc')) reading.refuse('Gradle builds `buildSrc` first, so it reads the sources there.');
   const hasSettings = scripts.some((path) => /(?:^|\/)settings\.gradle/.test(path));
   for (const folder of hasSettings ? [] : reading.ancestors()) {
-    if (reading.filesIn(folder).some((path) => /(?:^|\/)settings\.gradle(?:\.kts)?$/.test(path))) reading.refuse(`The settings in ${code(folder === '' ? '.' : folder)} make the folder part of a larger build.`);
+    const settings = reading.filesIn(folder).find((path) => /(?:^|\/)settings\.gradle(?:\.kts)?$/.test(path));
+    if (settings !== undefined) reading.refuse(`${code(settings)} makes the folder part of a larger build.`);
   }
   reading.doubt('A Gradle build is a program: what its scripts and plugins read is only likely to be all that is copied for them.');
 }

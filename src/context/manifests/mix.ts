@@ -1,11 +1,12 @@
 import { code, type ManifestReading } from './reading.ts';
+import { mayRelock } from './sentences.ts';
 
 /** What in a mix.exs reads other files, and how to say so. */
 const reads: readonly (readonly [RegExp, string])[] = [
   [/\bpath:\s*["'~]/, 'takes a dependency from a path'],
   [/\bin_umbrella:|\bapps_path:/, 'is part of an umbrella project, whose applications Mix reads'],
   [/\b(?:deps_path|lockfile|build_path|config_path):\s*["']\.\./, 'names folders above it'],
-  [/\b(?:File|Path\.wildcard|Code|System\.(?:cmd|shell)|:os\.cmd|:file)\b(?=[.(])|\b__DIR__\b|@external_resource/, 'looks into files or runs programs'],
+  [/\b(?:File|Path\.wildcard|Code|System\.(?:cmd|shell))\b(?=[.(])|:(?:os\.cmd|file\.)|\b__DIR__\b|@external_resource/, 'looks into files or runs programs'],
 ];
 
 /** Mix: mix.exs and its lock file; compiling dependencies reads the configuration as well. */
@@ -20,7 +21,7 @@ export function readMix(reading: ManifestReading): void {
   }
   const lock = reading.own('mix.lock');
   if (reading.take(lock) && subcommandKey === 'deps.get' && !reading.flag('--check-locked')) {
-    reading.doubt(`Without \`--check-locked\`, Mix may bring ${code(lock)} up to date, and the later COPY would lay the old one over it.`);
+    reading.doubt(mayRelock(lock, '`--check-locked`'));
   }
   if (subcommandKey === 'deps.compile') {
     reading.takeBelow(reading.own('config'));

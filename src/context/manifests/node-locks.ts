@@ -19,14 +19,16 @@ export function isFreshNpmLock(manifest: Table, text: string): boolean {
 /** yarn.lock of Yarn 1 has an entry for every range the manifest names. */
 export function isFreshYarnLock(manifest: Table, text: string): boolean {
   if (/^__metadata:/m.test(text) || manifest['resolutions'] !== undefined) return false;
-  const keys = new Set(text.split(/\r?\n/).flatMap((line) => (/^[^\s#].*:$/.test(line) ? line.slice(0, -1).split(', ').map((key) => key.replace(/^"|"$/g, '')) : [])));
+  const heads = text.split(/\r?\n/).filter((line) => /^[^\s#].*:$/.test(line));
+  const keys = new Set(heads.flatMap((head) => head.slice(0, -1).split(', ')).map((key) => key.replace(/^"|"$/g, '')));
   return ['dependencies', 'devDependencies', 'optionalDependencies'].every((field) =>
     Object.entries(tableAt(manifest, field)).every(([name, range]) => typeof range === 'string' && keys.has(`${name}@${range}`)));
 }
 
 /** pnpm-lock.yaml keeps the range of each dependency of a project; what else it depends on must be plain. */
 export function isFreshPnpmLock(manifest: Table, lock: unknown, settings: unknown): boolean {
-  if (['patchedDependencies', 'packageExtensionsChecksum', 'pnpmfileChecksum', 'overrides'].some((key) => valueAt(lock, key) !== undefined)) return false;
+  const changes = ['patchedDependencies', 'packageExtensionsChecksum', 'pnpmfileChecksum', 'overrides'];
+  if (changes.some((key) => valueAt(lock, key) !== undefined)) return false;
   if (valueAt(manifest, 'pnpm') !== undefined || valueAt(settings, 'overrides') !== undefined) return false;
   const own = valueAt(lock, 'importers', '.');
   if (!isTable(own)) return false;

@@ -3,11 +3,8 @@ import { readYaml } from '../yaml.ts';
 import { isFreshNpmLock, isFreshPnpmLock, isFreshYarnLock } from './node-locks.ts';
 import { ignoresScripts, readAddition, readPackageFile, takeNpmSettings, takePatches } from './node.ts';
 import { below, code, type ManifestReading } from './reading.ts';
+import { fromPath, mayRelock, workspaceAbove, workspaceRoot } from './sentences.ts';
 import { itemsOf, readJsonTable, textAt, textsOf, valueAt, type Table } from './values.ts';
-
-function doubtLock(reading: ManifestReading, lock: string, strict: string): void {
-  reading.doubt(`${code(lock)} may not be up to date: without ${code(strict)} the install would then rewrite it, and the later COPY would lay the old one over it.`);
-}
 
 /** npm: package.json, its lock file and .npmrc. Without a lock file it makes one, which no COPY overwrites. */
 export function readNpm(reading: ManifestReading): void {
@@ -23,7 +20,7 @@ export function readNpm(reading: ManifestReading): void {
   if (strict && lock === undefined) reading.need(reading.own('package-lock.json'));
   if (strict || lock === undefined || reading.flag('--no-package-lock', '--no-save')) return;
   const text = reading.context.read(lock);
-  if (file === undefined || text === undefined || !isFreshNpmLock(file.table, text)) doubtLock(reading, lock, 'npm ci');
+  if (file === undefined || text === undefined || !isFreshNpmLock(file.table, text)) reading.doubt(mayRelock(lock, '`npm ci`'));
 }
 
 /** Yarn 1 is `classic`, later ones are `berry`; undefined where neither settings nor lock file tell. */
@@ -47,9 +44,11 @@ function readBerrySettings(reading: ManifestReading): void {
   const settings = readYaml(text);
   if (settings === undefined) reading.refuse(`${code(path)} can't be read with certainty.`);
   const plugins = itemsOf(valueAt(settings, 'plugins')).map((plugin) => (typeof plugin === 'string' ? plugin : textAt(plugin, 'path')));
-  const named = [...['yarnPath', 'httpsCaFilePath', 'caFilePath'].map((key) => textAt(settings, key)), ...plugins.filter((name) => name !== undefined && /^\.|^[^@]*\//.test(name))];
-  for (const name of named) {
-    const file = name === undefined || name === '' || name.startsWith('/') ? undefined : reading.path(name);
+  const own = ['yarnPath', 'httpsCaFilePath', 'caFilePath'].map((key) => textAt(settings, key));
+  for (const name of [...own, ...plugins]) {
+    // Plugins of a bare or scoped name come with Yarn.
+    if (name === undefined || !/^[^@/][^@]*(?:\/|\.[cm]?js$|\.pem$|\.crt$)/.test(name)) continue;
+    const file = reading.path(name);
     if (file !== undefined) reading.need(file);
   }
   for (const key of ['lockfileFilename', 'injectEnvironmentFiles', 'virtualFolder', 'pnpDataPath', 'installStatePath', 'enableConstraintsChecks']) {
@@ -68,7 +67,7 @@ function readClassicSettings(reading: ManifestReading): void {
     if (name === 'yarn-path') reading.need(reading.path(value) ?? path);
     else if (name === 'modules-folder') reading.wordOutput(value);
     else if (name === 'ignore-scripts') continue;
-    else if (/^\.{0,2}\//.test(value) && name !== 'cache-folder' && name !== 'lastUpdateCheck') reading.refuse(`${code(path)} names ${code(value)}, a path the install reads.`);
+    else if (/^\.{0,2}\//.test(value) && name !== 'cache-folder') reading.refuse(`${code(path)} names ${code(value)}, a path the install reads.`);
   }
 }
 
@@ -100,12 +99,12 @@ export function readYarn(reading: ManifestReading): void {
 
 function readYarnLock(reading: ManifestReading, manifest: Table | undefined): void {
   const lock = reading.own('yarn.lock');
-  const strict = reading.flagIsOn('--frozen-lockfile', '--immutable', '--pure-lockfile', '--no-lockfile') || reading.isOn('YARN_ENABLE_IMMUTABLE_INSTALLS');
-  if (!reading.take(lock) || strict) return;
+  const strict = reading.flagIsOn('--frozen-lockfile', '--immutable', '--pure-lockfile', '--no-lockfile');
+  if (!reading.take(lock) || strict || reading.isOn('YARN_ENABLE_IMMUTABLE_INSTALLS')) return;
   const edition = yarnEdition(reading.folder, reading.context);
   const text = reading.context.read(lock);
   if (edition === 'classic' && manifest !== undefined && text !== undefined && isFreshYarnLock(manifest, text)) return;
-  doubtLock(reading, lock, edition === 'berry' ? '--immutable' : '--frozen-lockfile');
+  reading.doubt(mayRelock(lock, edition === 'berry' ? '`--immutable`' : '`--frozen-lockfile`'));
 }
 
 function hasPnpmMembers(settings: unknown): boolean {
@@ -119,11 +118,11 @@ function readPnpmSettings(reading: ManifestReading, members: boolean): unknown {
   if (text === undefined) return undefined;
   const settings = readYaml(text);
   if (settings === undefined) reading.refuse(`${code(path)} can't be read with certainty.`);
-  if (members && hasPnpmMembers(settings)) reading.refuse(`${code(path)} is the root of a workspace, whose members the install reads.`);
+  if (members && hasPnpmMembers(settings)) reading.refuse(workspaceRoot(path));
   takePatches(reading, valueAt(settings, 'patchedDependencies'));
   const overrides = valueAt(settings, 'overrides');
   for (const version of typeof overrides === 'object' && overrides !== null ? Object.values(overrides) : []) {
-    if (typeof version === 'string' && /^(?:file:|link:|workspace:|\.)/.test(version)) reading.refuse(`${code(path)} takes a dependency from ${code(version)}.`);
+    if (typeof version === 'string' && /^(?:file:|link:|workspace:|\.)/.test(version)) reading.refuse(fromPath(path, version));
   }
   return settings;
 }
@@ -143,18 +142,19 @@ export function readPnpm(reading: ManifestReading): void {
   if (!reading.flag('--ignore-workspace')) {
     for (const folder of reading.ancestors()) {
       const path = below(folder, 'pnpm-workspace.yaml') ?? '';
-      if (reading.sends(path)) reading.refuse(`${code(path)} is the root of a workspace above the install.`);
+      if (reading.sends(path)) reading.refuse(workspaceAbove(path));
     }
   }
   const lock = reading.own('pnpm-lock.yaml');
   const manifest = fetches ? fetchManifest(reading) : readPackageFile(reading, ignoresScripts(reading) || npm.ignoresScripts)?.table;
   takePatches(reading, valueAt(manifest, 'pnpm', 'patchedDependencies'));
-  const strict = fetches || reading.flagIsOn('--frozen-lockfile') || /^(?:ci|clean-install)$/.test(subcommandKey) || (reading.isOn('CI') && !reading.flag('--no-frozen-lockfile'));
+  const inCi = reading.isOn('CI') && !reading.flag('--no-frozen-lockfile');
+  const strict = inCi || reading.flagIsOn('--frozen-lockfile') || /^(?:fetch|ci|clean-install)$/.test(subcommandKey);
   if (strict) reading.need(lock);
   else if (reading.take(lock)) {
     const text = reading.context.read(lock);
     const fresh = manifest !== undefined && text !== undefined && isFreshPnpmLock(manifest, readYaml(text), settings);
-    if (!fresh) doubtLock(reading, lock, '--frozen-lockfile');
+    if (!fresh) reading.doubt(mayRelock(lock, '`--frozen-lockfile`'));
   }
 }
 
@@ -163,7 +163,8 @@ function fetchManifest(reading: ManifestReading): Table | undefined {
   const path = reading.own('package.json');
   const text = reading.sends(path) ? reading.context.read(path) : undefined;
   const table = text === undefined ? undefined : readJsonTable(text);
-  if (text !== undefined && (table === undefined || ['packageManager', 'devEngines', 'pnpm'].some((key) => table[key] !== undefined))) reading.take(path);
+  const chooses = table === undefined || ['packageManager', 'devEngines', 'pnpm'].some((key) => table[key] !== undefined);
+  if (text !== undefined && chooses) reading.take(path);
   return table;
 }
 
@@ -180,7 +181,7 @@ export function readBun(reading: ManifestReading): void {
   const strict = reading.flagIsOn('--frozen-lockfile') || subcommandKey === 'ci' || reading.flag('--no-save');
   const [lock] = locks;
   if (lock === undefined && strict && !reading.flag('--no-save')) reading.need(reading.own('bun.lock'));
-  if (lock !== undefined && !strict) doubtLock(reading, lock, '--frozen-lockfile');
+  if (lock !== undefined && !strict) reading.doubt(mayRelock(lock, '`--frozen-lockfile`'));
   // Without a lock file of its own, Bun takes over one of another manager.
   if (lock === undefined) reading.takeEach('package-lock.json', 'yarn.lock', 'pnpm-lock.yaml', 'pnpm-workspace.yaml');
 }

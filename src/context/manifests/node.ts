@@ -1,4 +1,5 @@
 import { below, code, type ManifestReading } from './reading.ts';
+import { fromPath, laysOver, unreadable, workspaceAbove, workspaceRoot } from './sentences.ts';
 import { allTexts, isTable, readJsonTable, tableAt, valueAt, type Table } from './values.ts';
 
 /** A package.json that an install reads. */
@@ -56,7 +57,10 @@ const lookAround: Readonly<Record<string, string>> = {
 
 /** Files by which packages of the same kind are set up. */
 const settingsOf: Readonly<Record<string, readonly string[]>> = {
-  puppeteer: ['.puppeteerrc', '.puppeteerrc.json', '.puppeteerrc.yaml', '.puppeteerrc.js', '.puppeteerrc.cjs', '.puppeteerrc.mjs', 'puppeteer.config.js', 'puppeteer.config.cjs'],
+  puppeteer: [
+    '.puppeteerrc', '.puppeteerrc.json', '.puppeteerrc.yaml', '.puppeteerrc.js', '.puppeteerrc.cjs', '.puppeteerrc.mjs',
+    'puppeteer.config.js', 'puppeteer.config.cjs', 'puppeteer.config.mjs',
+  ],
 };
 
 function checkLookAround(reading: ManifestReading, file: PackageFile): void {
@@ -80,8 +84,7 @@ function checkVersions(reading: ManifestReading, file: PackageFile): void {
   const fields = [...dependencyFields, 'overrides', 'resolutions'].map((field) => file.table[field]);
   for (const version of [...fields, valueAt(file.table, 'pnpm', 'overrides')].flatMap((field) => allTexts(field))) {
     if (version.startsWith('patch:')) takePatch(reading, file, version);
-    else if (localVersion.test(version)) reading.refuse(`${code(file.path)} takes a dependency from ${code(version)}, so the install reads what lies there.`);
-    else if (/\.t(?:ar\.)?gz$/.test(version) && !version.includes('://')) reading.refuse(`${code(file.path)} takes a dependency from the archive ${code(version)}.`);
+    else if (localVersion.test(version) || (/\.t(?:ar\.)?gz$/.test(version) && !version.includes('://'))) reading.refuse(fromPath(file.path, version));
   }
 }
 
@@ -115,17 +118,20 @@ function checkMembership(reading: ManifestReading): void {
     const path = below(folder, 'package.json') ?? '';
     const text = reading.sends(path) ? reading.context.read(path) : undefined;
     const table = text === undefined ? undefined : readJsonTable(text);
-    if (table !== undefined && hasMembers(table)) reading.refuse(`${code(path)} is the root of a workspace above the install.`);
+    if (table !== undefined && hasMembers(table)) reading.refuse(workspaceAbove(path));
   }
 }
 
-/** Settings in an .npmrc that name further files or run scripts. */
+/** Settings of an .npmrc whose value is a file. */
+const namesFile = /(?:^|:)(?:cafile|userconfig|globalconfig|pnpmfile|global-pnpmfile|lockfile-dir|script-shell|certfile|keyfile)$/;
+
+/** Settings in an .npmrc that name further files. */
 function checkSettings(reading: ManifestReading, path: string, text: string): void {
   for (const line of text.split(/\r?\n/)) {
     const setting = /^\s*([\w:/@.-]+)\s*=\s*(.*)$/.exec(line);
     const name = setting?.[1] ?? '';
     const value = (setting?.[2] ?? '').replace(/^["']|["']\s*$/g, '').trim();
-    if (/^(?:cafile|userconfig|globalconfig|pnpmfile|global-pnpmfile|lockfile-dir|script-shell|certfile|keyfile|.*:certfile|.*:keyfile)$/.test(name) && !/^\$?\{?HOME/.test(value) && value !== '') {
+    if (namesFile.test(name) && value !== '' && !/^\$?\{?HOME/.test(value)) {
       if (!value.startsWith('/') || reading.imagePath(value) !== undefined) reading.refuse(`${code(path)} names the file ${code(value)}.`);
     } else if (/^\.{1,2}\//.test(value)) reading.refuse(`${code(path)} names ${code(value)}, a path of the sources.`);
   }
@@ -148,11 +154,11 @@ export function readPackageFile(reading: ManifestReading, scriptsIgnored: boolea
   const path = reading.own('package.json');
   const text = reading.needText(path);
   const table = text === undefined ? undefined : readJsonTable(text);
-  if (text !== undefined && table === undefined) reading.refuse(`${code(path)} can't be read as JSON.`);
+  if (text !== undefined && table === undefined) reading.refuse(unreadable(path, 'JSON'));
   if (table === undefined) return undefined;
   const file = { path, table };
   checkVersions(reading, file);
-  if (hasMembers(table)) reading.refuse(`${code(path)} is the root of a workspace, whose members the install reads.`);
+  if (hasMembers(table)) reading.refuse(workspaceRoot(path));
   checkMembership(reading);
   if (!scriptsIgnored) checkLookAround(reading, file);
   checkScripts(reading, file, scriptsIgnored);
@@ -161,11 +167,10 @@ export function readPackageFile(reading: ManifestReading, scriptsIgnored: boolea
 
 /** Adding packages in a project writes its manifest; elsewhere (`-g`) it reads no manifest. */
 export function readAddition(reading: ManifestReading, lock: string): void {
-  const { packages, manager } = reading.invocation;
+  const { packages, manager, subcommandKey } = reading.invocation;
   for (const { text } of packages) if (localVersion.test(text)) reading.refuse(`The command installs ${code(text)}, a path.`);
-  const isGlobal = reading.flagIsOn('-g', '--global') || reading.invocation.subcommandKey.startsWith('global') || reading.flagText('--location') === 'global';
-  const manifest = reading.own('package.json');
+  const isGlobal = reading.flagIsOn('-g', '--global') || subcommandKey.startsWith('global') || reading.flagText('--location') === 'global';
   if (isGlobal) return;
-  if (reading.sends(manifest)) reading.refuse(`${code(`${manager.name} ${reading.invocation.subcommandKey}`)} writes package.json and ${lock}, and the later COPY would lay the old ones over them.`);
+  if (reading.sends(reading.own('package.json'))) reading.refuse(laysOver(`${manager.name} ${subcommandKey}`, `package.json and ${lock}`));
   checkMembership(reading);
 }

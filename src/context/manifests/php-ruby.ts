@@ -1,4 +1,5 @@
 import { code, type ManifestReading } from './reading.ts';
+import { fromPath, laysOver, mayRelock, unreadable } from './sentences.ts';
 import { allTexts, isTable, itemsOf, readJsonTable, tableAt, textAt, textsOf, valueAt, type Table } from './values.ts';
 
 /** What in a Gemfile reads other files, and how to say so. */
@@ -27,7 +28,7 @@ function checkGemfile(reading: ManifestReading, path: string, text: string): voi
 export function readBundler(reading: ManifestReading): void {
   const { action, manifestFlags, subcommandKey } = reading.invocation;
   if (action === 'install-named') {
-    reading.refuse('`bundle add` writes the Gemfile and its lock file, and the later COPY would lay the old ones over them.');
+    reading.refuse(laysOver('bundle add', 'the Gemfile and its lock file'));
     return;
   }
   const [named] = manifestFlags;
@@ -38,7 +39,7 @@ export function readBundler(reading: ManifestReading): void {
   const locked = reading.take(`${path}.lock`);
   const strict = reading.flag('--frozen', '--deployment') || reading.isOn('BUNDLE_FROZEN', 'BUNDLE_DEPLOYMENT');
   if (locked && !strict) {
-    reading.doubt(`Without \`BUNDLE_FROZEN\` or \`BUNDLE_DEPLOYMENT\`, Bundler may add to ${code(`${path}.lock`)} (platforms, versions), and the later COPY would lay the old one over it.`);
+    reading.doubt(mayRelock(`${path}.lock`, '`BUNDLE_FROZEN` or `BUNDLE_DEPLOYMENT`'));
   }
   if (reading.sendsBelow('vendor/cache')) reading.refuse('The install takes gems from `vendor/cache`.');
   if (subcommandKey === 'cache' || subcommandKey === 'package' || subcommandKey === 'pack') reading.output('vendor/cache');
@@ -64,9 +65,13 @@ function checkAutoload(reading: ManifestReading, path: string, table: Table): vo
   const maps = ['autoload', ...withDev].map((key) => tableAt(table, key));
   const optimised = reading.flag('-o', '--optimize-autoloader', '-a', '--classmap-authoritative') ||
     ['optimize-autoloader', 'classmap-authoritative'].some((key) => valueAt(table, 'config', key) === true);
-  if (maps.some((map) => textsOf(map['classmap']).length > 0)) reading.refuse(`${code(path)} has the install read classes from the sources (\`classmap\`); \`--no-autoloader\` would leave that to \`composer dump-autoload\`.`);
-  else if (optimised && maps.some((map) => Object.keys(map).length > 0)) reading.refuse('The optimised autoloader lists the classes of the sources; `--no-autoloader` would leave that to `composer dump-autoload`.');
-  else if (maps.some((map) => textsOf(map['files']).length > 0)) reading.doubt(`${code(path)} names files to load with the autoloader, which plugins may run during the install.`);
+  const names = (key: string): boolean => maps.some((map) => textsOf(map[key]).length > 0);
+  if (names('classmap') || (optimised && maps.some((map) => Object.keys(map).length > 0))) {
+    const reason = names('classmap') ? 'names classes to be found (`classmap`)' : 'is installed with an optimised autoloader';
+    reading.refuse(`${code(path)} ${reason}, so the install reads the sources; \`--no-autoloader\` leaves that to \`composer dump-autoload\`.`);
+  } else if (names('files')) {
+    reading.doubt(`${code(path)} names files to load with the autoloader, which plugins may run during the install.`);
+  }
 }
 
 /** Plugins that read or write more of the project than vendor/. */
@@ -91,31 +96,35 @@ function checkComposerFile(reading: ManifestReading, path: string, table: Table)
   for (const repository of Object.values(isTable(table['repositories']) ? table['repositories'] : itemsOf(table['repositories']))) {
     const url = textAt(repository, 'url') ?? '';
     const local = ['path', 'artifact'].includes(textAt(repository, 'type') ?? '') || (url !== '' && /^(?:file:|\.|\/|[^:@]*$)/.test(url));
-    if (local && textAt(repository, 'type') !== 'package') reading.refuse(`${code(path)} takes packages from ${code(url)}, a path.`);
-    if (textAt(repository, 'type') === 'package' && allTexts(repository).some((text) => /^(?:file:|\.{1,2}\/)/.test(text))) reading.refuse(`${code(path)} describes a package that is a path.`);
+    if (local && textAt(repository, 'type') !== 'package') reading.refuse(fromPath(path, url));
+    const described = textAt(repository, 'type') === 'package' ? allTexts(repository) : [];
+    const place = described.find((text) => /^(?:file:|\.{1,2}\/)/.test(text));
+    if (place !== undefined) reading.refuse(fromPath(path, place));
   }
   const scripts = tableAt(table, 'scripts');
   const hooked = composerEvents.filter((event) => Object.hasOwn(scripts, event) && textsOf(scripts[event]).length > 0);
   if (hooked.length > 0 && !reading.flag('--no-scripts')) {
-    reading.refuse(`The ${code(hooked[0] ?? '')} script of ${code(path)} runs during the install and may read any of the sources; \`--no-scripts\` would leave it out.`);
+    const name = code(hooked[0] ?? '');
+    reading.refuse(`The ${name} script of ${code(path)} runs during the install and may read any of the sources; \`--no-scripts\` would leave it out.`);
   }
   checkAutoload(reading, path, table);
   checkPlugins(reading, path, table);
-  const folders = [textAt(table, 'config', 'vendor-dir'), textAt(table, 'config', 'bin-dir'), reading.variable('COMPOSER_VENDOR_DIR'), reading.variable('COMPOSER_BIN_DIR')];
-  for (const folder of folders) if (folder !== undefined) reading.wordOutput(folder);
+  const said = ['vendor-dir', 'bin-dir'].map((key) => textAt(table, 'config', key));
+  const forced = ['COMPOSER_VENDOR_DIR', 'COMPOSER_BIN_DIR'].map((name) => reading.variable(name));
+  for (const folder of [...said, ...forced]) if (folder !== undefined) reading.wordOutput(folder);
 }
 
 /** Composer: an install follows the lock file and never changes it. */
 export function readComposer(reading: ManifestReading): void {
   const { action, subcommandKey } = reading.invocation;
   if (subcommandKey.startsWith('global')) return;
-  if (action === 'install-named') reading.refuse('`composer require` writes composer.json and composer.lock, and the later COPY would lay the old ones over them.');
+  if (action === 'install-named') reading.refuse(laysOver('composer require', 'composer.json and composer.lock'));
   if (action === 'install-project') reading.refuse('The install makes a project of its own.');
   if (action !== 'install-manifest') return;
   const path = reading.own('composer.json');
   const text = reading.needText(path);
   const table = text === undefined ? undefined : readJsonTable(text);
-  if (text !== undefined && table === undefined) reading.refuse(`${code(path)} can't be read as JSON.`);
+  if (text !== undefined && table === undefined) reading.refuse(unreadable(path, 'JSON'));
   if (table !== undefined) checkComposerFile(reading, path, table);
   reading.takeEach('composer.lock', 'auth.json', 'symfony.lock');
 }

@@ -2,14 +2,15 @@ import { readToml } from '../toml.ts';
 import { readYaml, type YamlValue } from '../yaml.ts';
 import { code, folderOf, isRemote, type ManifestReading } from './reading.ts';
 import { checkRequirement, checkRequirementTexts, readRequirementFile } from './requirements.ts';
-import { isTable, itemsOf, tableAt, textAt, textsOf, valueAt, type Table } from './values.ts';
+import { buildsProject, fromPath, laysOver, mayRelock, unreadable, workedOut, workspaceRoot } from './sentences.ts';
+import { dynamicOf, isTable, itemsOf, requirementsOf, tableAt, textAt, textsOf, valueAt, type Table } from './values.ts';
 
 /** Reads a TOML file of the install's folder that must be there. */
 function needToml(reading: ManifestReading, name: string): { path: string; table: Table } | undefined {
   const path = reading.own(name);
   const text = reading.needText(path);
   const table = text === undefined ? undefined : readToml(text);
-  if (text !== undefined && table === undefined) reading.refuse(`${code(path)} can't be read as TOML.`);
+  if (text !== undefined && table === undefined) reading.refuse(unreadable(path, 'TOML'));
   return table === undefined ? undefined : { path, table };
 }
 
@@ -19,7 +20,7 @@ function checkTables(reading: ManifestReading, dependencies: Table, path: string
     for (const each of itemsOf(dependency)) {
       const places = [textAt(each, 'path'), textAt(each, 'file'), textAt(each, 'url'), textAt(each, 'git')];
       if (places.some((place) => place !== undefined && !isRemote(place) && !/^[\w.-]+@[\w.-]+:/.test(place))) {
-        reading.refuse(`${code(path)} takes ${code(name)} from a path.`);
+        reading.refuse(fromPath(path, name));
       }
     }
   }
@@ -31,20 +32,17 @@ function takeLock(reading: ManifestReading, name: string, needed: boolean): bool
   return needed ? reading.need(path) : reading.take(path);
 }
 
-const rewrites = (tool: string, lock: string): string =>
-  `${tool} may bring ${code(lock)} up to date, and the later COPY would lay the old one over it.`;
-
 /** Poetry. Without a lock file it makes one, which no COPY overwrites; a stale one makes it stop. */
 export function readPoetry(reading: ManifestReading): void {
   const { subcommandKey, action } = reading.invocation;
-  if (subcommandKey === 'add') reading.refuse('`poetry add` writes pyproject.toml and poetry.lock, and the later COPY would lay the old ones over them.');
+  if (subcommandKey === 'add') reading.refuse(laysOver('poetry add', 'pyproject.toml and poetry.lock'));
   if (action === 'install-named') return;
   const found = needToml(reading, 'pyproject.toml');
   if (found === undefined) return;
   const poetry = tableAt(found.table, 'tool', 'poetry');
   const groups = Object.values(tableAt(poetry, 'group')).map((group) => tableAt(group, 'dependencies'));
   for (const table of [tableAt(poetry, 'dependencies'), tableAt(poetry, 'dev-dependencies'), ...groups]) checkTables(reading, table, found.path);
-  checkRequirementTexts(reading, [valueAt(found.table, 'project', 'dependencies'), valueAt(found.table, 'project', 'optional-dependencies'), found.table['dependency-groups']], found.path);
+  checkRequirementTexts(reading, requirementsOf(found.table), found.path);
   if (action === 'install-project' && poetry['package-mode'] !== false) {
     reading.refuse(`The install links the project of ${code(found.path)} itself; \`--no-root\` would leave it out.`);
   }
@@ -56,35 +54,34 @@ export function readPoetry(reading: ManifestReading): void {
 export function readPipenv(reading: ManifestReading): void {
   const { subcommandKey, action, manifestFlags, packages } = reading.invocation;
   if (packages.length > 0 || manifestFlags.length > 0) {
-    reading.refuse('The install writes Pipfile and Pipfile.lock, and the later COPY would lay the old ones over them.');
+    reading.refuse(laysOver('pipenv install', 'Pipfile and Pipfile.lock'));
   }
   const found = needToml(reading, 'Pipfile');
   if (found === undefined) return;
   for (const [name, table] of Object.entries(found.table)) {
     if (!['source', 'requires', 'scripts', 'pipenv'].includes(name) && isTable(table)) checkTables(reading, table, found.path);
   }
-  if (action === 'install-project') reading.refuse('The install builds the project itself, so it reads the sources.');
+  if (action === 'install-project') reading.refuse(buildsProject);
   const strict = subcommandKey === 'sync' || reading.flag('--deploy') || reading.flag('--ignore-pipfile') || reading.isOn('PIPENV_IGNORE_PIPFILE');
   const locked = takeLock(reading, 'Pipfile.lock', strict && !reading.flag('--skip-lock'));
-  if (locked && !strict && !reading.flag('--skip-lock')) reading.doubt(rewrites('Without `--deploy`, pipenv', 'Pipfile.lock'));
+  if (locked && !strict && !reading.flag('--skip-lock')) reading.doubt(mayRelock(reading.own('Pipfile.lock'), '`--deploy`'));
 }
 
 /** PDM: the project itself is installed unless `distribution` says it is none. */
 export function readPdm(reading: ManifestReading): void {
   const { subcommandKey, action } = reading.invocation;
-  if (subcommandKey === 'add') reading.refuse('`pdm add` writes pyproject.toml and pdm.lock, and the later COPY would lay the old ones over them.');
+  if (subcommandKey === 'add') reading.refuse(laysOver('pdm add', 'pyproject.toml and pdm.lock'));
   if (action === 'install-named') return;
   const found = needToml(reading, 'pyproject.toml');
   if (found === undefined) return;
-  const lists = [valueAt(found.table, 'project', 'dependencies'), valueAt(found.table, 'project', 'optional-dependencies'), found.table['dependency-groups'], valueAt(found.table, 'tool', 'pdm', 'dev-dependencies')];
-  checkRequirementTexts(reading, lists, found.path);
-  if (valueAt(found.table, 'tool', 'pdm', 'workspace') !== undefined) reading.refuse(`${code(found.path)} is the root of a workspace, whose members the install reads.`);
+  checkRequirementTexts(reading, [...requirementsOf(found.table), valueAt(found.table, 'tool', 'pdm', 'dev-dependencies')], found.path);
+  if (valueAt(found.table, 'tool', 'pdm', 'workspace') !== undefined) reading.refuse(workspaceRoot(found.path));
   if (action === 'install-project' && valueAt(found.table, 'tool', 'pdm', 'distribution') !== false) {
     reading.refuse(`The install builds the project of ${code(found.path)} itself; \`--no-self\` would leave it out.`);
   }
-  if (textsOf(valueAt(found.table, 'project', 'dynamic')).some((name) => /dependencies/.test(name))) reading.refuse(`The dependencies in ${code(found.path)} are worked out by a build of the project.`);
+  if (dynamicOf(found.table).some((name) => /dependencies/.test(name))) reading.refuse(workedOut(found.path));
   const strict = subcommandKey === 'sync' || reading.flag('--frozen-lockfile', '--no-lock') || reading.isOn('PDM_FROZEN_LOCKFILE');
-  if (takeLock(reading, 'pdm.lock', subcommandKey === 'sync') && !strict) reading.doubt(rewrites('Without `--frozen-lockfile`, PDM', 'pdm.lock'));
+  if (takeLock(reading, 'pdm.lock', subcommandKey === 'sync') && !strict) reading.doubt(mayRelock(reading.own('pdm.lock'), '`--frozen-lockfile`'));
   reading.takeEach('pdm.toml', '.pdm-python', '.python-version');
 }
 

@@ -89,15 +89,17 @@ export class ManifestReading {
   /** Notes a place the install writes to, relative to a folder of the context. */
   output(name: string, folder = this.folder): void {
     const path = below(folder, name);
-    if (path === '' || path === this.folder) this.refuse('The install writes into the folder of the sources itself, so a later COPY could lay files over what it made.');
-    else if (path !== undefined) this.#outputs.add(path);
+    if (path === '' || path === this.folder) {
+      this.refuse('The install writes into the folder of the sources itself, so a later COPY could lay files over what it made.');
+    } else if (path !== undefined) this.#outputs.add(path);
   }
 
   /** Notes a place the install writes to, as a flag names it. */
   wordOutput(text: string): void {
     if (!text.startsWith('/')) this.output(text);
-    else if (this.place.directory === undefined) this.doubt(`Whether ${code(text)}, where the install writes, lies among the sources is not known.`);
-    else {
+    else if (this.place.directory === undefined) {
+      this.doubt(`Whether ${code(text)}, where the install writes, lies among the sources is not known.`);
+    } else {
       const path = this.imagePath(text);
       if (path !== undefined) this.output(path, '');
     }
@@ -173,8 +175,8 @@ export class ManifestReading {
   fromImage(absolute: string): string | undefined {
     const path = this.imagePath(absolute);
     if (path !== undefined) return path;
-    const unknown = this.place.directory === undefined;
-    this.refuse(`${code(absolute)} ${unknown ? 'is an absolute path, and which file of the build context lies there is not known' : 'lies outside the folder that is copied'}.`);
+    const unknown = 'is an absolute path, and which file of the build context lies there is not known';
+    this.refuse(`${code(absolute)} ${this.place.directory === undefined ? unknown : 'lies outside the folder that is copied'}.`);
     return undefined;
   }
 

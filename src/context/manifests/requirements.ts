@@ -1,8 +1,9 @@
 import { flagValue } from '../../dockerfile/command.ts';
 import { readToml } from '../toml.ts';
 import { code, folderOf, isRemote, type ManifestReading } from './reading.ts';
+import { buildsProject, fromPath, unreadable, workedOut } from './sentences.ts';
 import { readUvSettings, readUvSources } from './uv-settings.ts';
-import { allTexts, isTable, itemsOf, tableAt, textsOf, valueAt } from './values.ts';
+import { allTexts, dynamicOf, isTable, itemsOf, requirementsOf, tableAt, valueAt } from './values.ts';
 
 const archive = /\.(?:whl|zip|tar|tar\.\w+|tgz|tbz2?|txz|egg)(?:\[[^\]]{0,200}\])?$/;
 
@@ -25,7 +26,8 @@ export function isLocalRequirement(requirement: string): boolean {
 
 /** Refuses a requirement that is a path; `where` names it. */
 export function checkRequirement(reading: ManifestReading, requirement: string, where: string): void {
-  if (isLocalRequirement(requirement)) reading.refuse(`${where} names ${code(location(requirement))}, a path, so the install reads what lies there.`);
+  if (!isLocalRequirement(requirement)) return;
+  reading.refuse(`${where} names ${code(location(requirement))}, a path, so the install reads what lies there.`);
 }
 
 const nested = new Set(['-r', '--requirement', '-c', '--constraint']);
@@ -45,8 +47,9 @@ function* optionsOf(line: string): Generator<readonly [string, string]> {
 function readOptions(reading: ManifestReading, line: string, path: string, seen: Set<string>): void {
   for (const [option, value] of optionsOf(line)) {
     if (nested.has(option)) readNested(reading, value, path, seen);
-    else if (editable.has(option) && !isRemote(value)) reading.refuse(`${code(path)} installs ${code(value)} editable, so the install reads the sources.`);
-    else if (links.has(option) && !isRemote(value)) reading.refuse(`${code(path)} looks for packages in ${code(value)}, a folder.`);
+    if (isRemote(value)) continue;
+    if (editable.has(option)) reading.refuse(`${code(path)} installs ${code(value)} editable, so the install reads the sources.`);
+    else if (links.has(option)) reading.refuse(`${code(path)} looks for packages in ${code(value)}, a folder.`);
   }
 }
 
@@ -85,11 +88,10 @@ export function checkRequirementTexts(reading: ManifestReading, value: unknown, 
 function readProjectFile(reading: ManifestReading, path: string): void {
   const text = reading.needText(path);
   const project = text === undefined ? undefined : readToml(text);
-  if (text !== undefined && project === undefined) reading.refuse(`${code(path)} can't be read as TOML.`);
+  if (text !== undefined && project === undefined) reading.refuse(unreadable(path, 'TOML'));
   if (project === undefined) return;
-  const dynamic = textsOf(valueAt(project, 'project', 'dynamic')).filter((name) => /dependencies/.test(name));
-  if (dynamic.length > 0 || !isTable(project['project'])) reading.refuse(`The dependencies in ${code(path)} are worked out by a build of the project.`);
-  checkRequirementTexts(reading, [valueAt(project, 'project', 'dependencies'), valueAt(project, 'project', 'optional-dependencies'), project['dependency-groups']], path);
+  if (dynamicOf(project).some((name) => /dependencies/.test(name)) || !isTable(project['project'])) reading.refuse(workedOut(path));
+  checkRequirementTexts(reading, requirementsOf(project), path);
   readUvSources(reading, project, path);
 }
 
@@ -98,9 +100,10 @@ function readLockFile(reading: ManifestReading, path: string): void {
   const text = reading.needText(path);
   const lock = text === undefined ? undefined : readToml(text);
   for (const entry of itemsOf(lock?.['packages'])) {
-    if (['directory', 'vcs', 'archive'].some((key) => valueAt(entry, key, 'path') !== undefined)) reading.refuse(`${code(path)} names a package by its path.`);
+    const place = ['directory', 'vcs', 'archive'].map((key) => valueAt(entry, key, 'path')).find((each) => each !== undefined);
+    if (place !== undefined) reading.refuse(fromPath(path, String(place)));
   }
-  if (text !== undefined && lock === undefined) reading.refuse(`${code(path)} can't be read as TOML.`);
+  if (text !== undefined && lock === undefined) reading.refuse(unreadable(path, 'TOML'));
 }
 
 function readNamedFile(reading: ManifestReading, path: string): void {
@@ -108,7 +111,7 @@ function readNamedFile(reading: ManifestReading, path: string): void {
   if (name === 'pyproject.toml') readProjectFile(reading, path);
   else if (/^pylock\..*toml$/.test(name)) readLockFile(reading, path);
   else if (name.endsWith('.toml')) reading.need(path);
-  else if (name === 'setup.py' || name === 'setup.cfg') reading.refuse(`The dependencies in ${code(path)} are worked out by a build of the project.`);
+  else if (name === 'setup.py' || name === 'setup.cfg') reading.refuse(workedOut(path));
   else readRequirementFile(reading, path);
 }
 
@@ -137,20 +140,22 @@ function readFindLinks(reading: ManifestReading): void {
     const word = flagValue(reading.invocation.command.words, flag);
     const value = word?.text ?? '';
     const elsewhere = value.startsWith('/') && reading.place.directory !== undefined && reading.imagePath(value) === undefined;
-    if (value !== '' && !isRemote(value) && !value.startsWith('$') && !elsewhere) reading.refuse(`The install looks for packages in ${code(value)}, a folder.`);
+    if (value === '' || isRemote(value) || value.startsWith('$') || elsewhere) continue;
+    reading.refuse(`The install looks for packages in ${code(value)}, a folder.`);
   }
 }
 
 /** pip, and what uv does in its place: files named by flags, and what they name. */
 export function readPip(reading: ManifestReading): void {
   const { packages, manifestFlags, action, manager } = reading.invocation;
-  if (action === 'install-project') reading.refuse('The install builds the project itself, so it reads the sources.');
+  if (action === 'install-project') reading.refuse(buildsProject);
   for (const word of manifestFlags) {
     const path = reading.wordPath(word);
     if (path !== undefined) readNamedFile(reading, path);
   }
   for (const { text } of packages) {
-    if (/^(?:requirements|constraints)[\w.-]*\.(?:txt|in)$/.test(text)) reading.refuse(`${code(text)} is taken for the name of a package, for lack of \`-r\`.`);
+    const isFile = /^(?:requirements|constraints)[\w.-]*\.(?:txt|in)$/.test(text);
+    if (isFile) reading.refuse(`${code(text)} is taken for the name of a package, for lack of \`-r\`.`);
     else checkRequirement(reading, text, 'The command');
   }
   readGroups(reading);

@@ -1,16 +1,18 @@
 import { readToml } from '../toml.ts';
 import { below, code, type ManifestReading } from './reading.ts';
+import { fromPath } from './sentences.ts';
 import { isTable, itemsOf, tableAt, textsOf, valueAt, type Table } from './values.ts';
 
 /** Sources of `tool.uv` that lie on disk: paths and members of a workspace. */
 export function readUvSources(reading: ManifestReading, project: Table, path: string): void {
   for (const [name, source] of Object.entries(tableAt(project, 'tool', 'uv', 'sources'))) {
     for (const each of itemsOf(source)) {
-      if (valueAt(each, 'path') !== undefined) reading.refuse(`${code(path)} takes ${code(name)} from a path.`);
+      if (valueAt(each, 'path') !== undefined) reading.refuse(fromPath(path, name));
       if (valueAt(each, 'workspace') === true) reading.refuse(`${code(path)} takes ${code(name)} from its workspace.`);
     }
   }
-  for (const url of [...itemsOf(valueAt(project, 'tool', 'uv', 'index')).map((index) => valueAt(index, 'url')), ...textsOf(valueAt(project, 'tool', 'uv', 'find-links'))]) {
+  const indexes = itemsOf(valueAt(project, 'tool', 'uv', 'index')).map((index) => valueAt(index, 'url'));
+  for (const url of [...indexes, ...textsOf(valueAt(project, 'tool', 'uv', 'find-links'))]) {
     if (typeof url === 'string' && !/^[a-z+]+:\/\/(?!\/)/i.test(url)) reading.refuse(`${code(path)} looks for packages in ${code(url)}, a folder.`);
   }
 }

@@ -39,6 +39,13 @@ export function allTexts(value: unknown, depth = 0): string[] {
   return Object.values(value).flatMap((each) => allTexts(each, depth + 1));
 }
 
+/** The lists of requirements in a pyproject.toml (PEP 621, PEP 735). */
+export const requirementsOf = (project: Table): readonly unknown[] =>
+  [valueAt(project, 'project', 'dependencies'), valueAt(project, 'project', 'optional-dependencies'), project['dependency-groups']];
+
+/** What of a pyproject.toml its build works out. */
+export const dynamicOf = (project: Table): string[] => textsOf(valueAt(project, 'project', 'dynamic'));
+
 /** Reads a JSON file that should hold an object; undefined where it doesn't. Never throws. */
 export function readJsonTable(text: string): Table | undefined {
   try {
