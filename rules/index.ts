@@ -19,11 +19,13 @@ import aptListsLeft from './size/apt-lists-left.ts';
 import aptRecommends from './size/apt-recommends.ts';
 import devDependencies from './size/dev-dependencies.ts';
 import fatBaseImage from './size/fat-base-image.ts';
+import gpuRuntime from './size/gpu-runtime.ts';
 import mergeableRuns from './size/mergeable-runs.ts';
 import pipCache from './size/pip-cache.ts';
 import recursiveChown from './size/recursive-chown.ts';
 import redundantStageCopy from './size/redundant-stage-copy.ts';
 import removedInLaterLayer from './size/removed-in-later-layer.ts';
+import singleStageBuild from './size/single-stage-build.ts';
 import copyBeforeInstall from './cache/copy-before-install.ts';
 import missingDockerignore from './cache/missing-dockerignore.ts';
 import stalePackageList from './cache/stale-package-list.ts';
@@ -58,11 +60,13 @@ export const rules: ReadonlyMap<string, AnyRule> = new Map<string, AnyRule>([
   ['size/apt-recommends', aptRecommends],
   ['size/dev-dependencies', devDependencies],
   ['size/fat-base-image', fatBaseImage],
+  ['size/gpu-runtime', gpuRuntime],
   ['size/mergeable-runs', mergeableRuns],
   ['size/pip-cache', pipCache],
   ['size/recursive-chown', recursiveChown],
   ['size/redundant-stage-copy', redundantStageCopy],
   ['size/removed-in-later-layer', removedInLaterLayer],
+  ['size/single-stage-build', singleStageBuild],
   ['cache/copy-before-install', copyBeforeInstall],
   ['cache/missing-dockerignore', missingDockerignore],
   ['cache/stale-package-list', stalePackageList],

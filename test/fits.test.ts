@@ -91,6 +91,10 @@ describe('a folder of Dockerfiles that copy all', () => {
     expect(fits(lines, paths, '/repository/docker')).toBe(true);
   });
 
+  it('is the context where one of its scripts is run, though its name is not known', () => {
+    expect(fits('COPY . /app\nCMD ["/app/build.sh"]', around)).toBe(true);
+  });
+
   it('is the context where not all was listed', () => {
     expect(fits('COPY . .', around, '/repository/docker', true)).toBe(true);
   });

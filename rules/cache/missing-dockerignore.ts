@@ -19,7 +19,8 @@ may read stay out of it. Without a known build context the rule says nothing.`,
       good: 'FROM python:3.12-slim\nWORKDIR /app\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . .\nCMD ["python", "main.py"]\n',
       context: { 'requirements.txt': 'fastapi==0.115.0\n', 'main.py': '' },
       files: {
-        '.dockerignore': '.git\n**/.env\n**/.vscode\n**/.idea\n**/.DS_Store\n**/__pycache__\n**/.venv\n**/.pytest_cache\n**/.mypy_cache\n**/.ruff_cache\n**/.ipynb_checkpoints\n**/.tox\n**/.nox\n**/.coverage\n',
+        '.dockerignore': `.git\n**/.env\n**/.vscode\n**/.idea\n**/.DS_Store\n**/__pycache__\n**/.venv\n**/.pytest_cache\n**/.mypy_cache
+**/.ruff_cache\n**/.ipynb_checkpoints\n**/.tox\n**/.nox\n**/.coverage\n`,
       },
     },
     {
@@ -37,8 +38,8 @@ may read stay out of it. Without a known build context the rule says nothing.`,
     const patterns = excludable(file, context, [''], true).map(({ pattern }) => pattern);
     yield {
       at: whole.word.span,
-      message: 'This copies the whole build context, and there is no `.dockerignore` to keep the history, caches and settings out of it; add one.',
-      ...(patterns.length > 0 && { fix: safe('Write a `.dockerignore`', { file: '.dockerignore', span: span(0, 0), text: ignoreText(patterns, '\n') }) }),
+      message: 'This copies the whole build context, and no `.dockerignore` keeps the history, caches and settings out of it; add one.',
+      ...(patterns.length > 0 && { fix: safe('Write a `.dockerignore`', { file: '.dockerignore', span: span(0, 0), text: ignoreText(patterns) }) }),
     };
   },
 });

@@ -16,7 +16,7 @@ function* switchesBack(file: Dockerfile, stage: Stage): Iterable<Finding> {
     if (root !== true || before === undefined || after === undefined || users[index - 1]?.root === true) continue;
     yield {
       at: word.span,
-      message: `Here the build goes back from \`${before.word.text}\` to root, and later to \`${after.word.text}\` again; do first all that root has to do, then switch once.`,
+      message: `Here the build goes back from \`${before.word.text}\` to root; do first all that root has to do, then switch once.`,
     };
   }
 }

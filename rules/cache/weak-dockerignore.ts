@@ -27,7 +27,8 @@ function isTakenBack(ignoreFile: IgnoreFile, pattern: string): boolean {
 
 /** Sources that take a whole folder of the context, the context itself among them; a COPY with `--exclude` minds itself. */
 const folderSources = (file: Dockerfile, context: BuildContext): CopySource[] =>
-  [...file.neededStages].flatMap((stage) => stage.instructions).flatMap((each) => (flag(each, 'exclude') === undefined ? copySources(file, each) : []))
+  [...file.neededStages].flatMap((stage) => stage.instructions)
+    .flatMap((each) => (flag(each, 'exclude') === undefined ? copySources(file, each) : []))
     .filter((source) => isWholeContext(source) || (source.path !== undefined && !source.glob && context.isFolder(source.path)));
 
 const quoted = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ').replace(/, ([^,]*)$/, ' and $1');
@@ -53,7 +54,7 @@ they are named, but never excluded by the fix.`,
     {
       bad: 'FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n',
       good: 'FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n',
-      context: { '.dockerignore': '*.md\n', '.git/HEAD': 'ref: refs/heads/main\n', 'requirements.txt': '', 'app/__pycache__/main.cpython-312.pyc': '', '.venv/pyvenv.cfg': '' },
+      context: { '.dockerignore': '*.md\n', '.git/HEAD': '', 'requirements.txt': '', 'app/__pycache__/main.cpython-312.pyc': '', '.venv/pyvenv.cfg': '' },
       files: { '.dockerignore': '*.md\n.git\n**/__pycache__\n**/.venv\n' },
     },
     {
@@ -75,15 +76,17 @@ they are named, but never excluded by the fix.`,
     const [first] = sources;
     if (first === undefined) return;
     const folders = sources.map(({ path }) => (path === '*' ? '' : path ?? ''));
-    const shared = ignoreFile.path === '.dockerignore';
-    const missing = excludable(file, context, folders, shared).filter(({ entry, pattern, held }) => entry.minor !== true && held.length > 0 && !isTakenBack(ignoreFile, pattern));
+    const missing = excludable(file, context, folders, ignoreFile.path === '.dockerignore')
+      .filter(({ entry, pattern, held }) => entry.minor !== true && held.length > 0 && !isTakenBack(ignoreFile, pattern));
     const weights = heldWeights(context, folders);
-    if (missing.length === 0 && weights.length === 0) return;
     const names = [...missing.map(({ held }) => held[0] ?? ''), ...weights.slice(0, 1)];
+    if (names.length === 0) return;
+    const taken = `${quoted(names)}${weights.length > 1 ? ' and more model weights' : ''}`;
+    const advice = `add ${names.length > 1 ? 'them' : 'it'} there${missing.length === 0 ? ', unless the image is to carry the model' : ''}`;
     const fix = fixOf(ignoreFile, missing);
     yield {
       at: (sources.find((source) => isWholeContext(source) || names[0]?.startsWith(`${source.path ?? ''}/`)) ?? first).word.span,
-      message: `This takes ${quoted(names)}${weights.length > 1 ? ' and more model weights' : ''} along, which no pattern of \`${ignoreFile.path}\` excludes; add ${names.length > 1 ? 'them' : 'it'} there${missing.length === 0 ? ', unless the image is to carry the model' : ''}.`,
+      message: `This takes ${taken} along, which no pattern of \`${ignoreFile.path}\` excludes; ${advice}.`,
       ...(fix && { fix }),
     };
   },

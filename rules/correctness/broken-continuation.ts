@@ -55,7 +55,7 @@ fix puts the backslash back. Such a file does not build, so there is no reason t
     for (const broken of brokenContinuations(file)) {
       const { head, line, at, kind, gap } = broken;
       // A here-document would take the lines that follow with it.
-      const fix = line.logical.text.includes('<<') ? undefined : safe(titles[kind](file.escape), mend(file, broken));
+      const fix = /(?<!<)<<(?!<)/.test(line.logical.text) ? undefined : safe(titles[kind](file.escape), mend(file, broken));
       yield {
         at,
         message: `This line belongs to the ${head.keyword} above it, but ${causes[kind](file.escape)}.`,

@@ -4,7 +4,9 @@ import { insertAfter, insertBefore, newlineOf, replace } from '../../src/edits.t
 import type { Distribution } from '../../src/model/bases.ts';
 import { copySources, isWholeContext } from '../../src/model/copy.ts';
 import type { Dockerfile } from '../../src/model/dockerfile.ts';
-import { groupIsTaken, lowPort, needsRootHome, shippedInstructions, startInstructions, startNeedsRoot, startsShell, stepsDown } from '../../src/model/privileges.ts';
+import {
+  groupIsTaken, lowPort, needsRootHome, shippedInstructions, startInstructions, startNeedsRoot, startsShell, stepsDown,
+} from '../../src/model/privileges.ts';
 import type { Stage } from '../../src/model/stages.ts';
 import { isRoot, userPart, usersCreatedBefore } from '../../src/model/users.ts';
 import { defineRule, unsafe, type Edit, type Fix } from '../../src/rule.ts';
@@ -99,6 +101,12 @@ function isNoService(file: Dockerfile, stage: Stage, context: BuildContext | und
   return startInstructions(file).length === 0 && (stage.fromScratch || !carriesSources);
 }
 
+function adviceOf(port: number | undefined, fix: Fix | undefined): string {
+  if (port !== undefined) return `port ${port} may need root, so let the service listen above 1023, then switch to a user of its own`;
+  const { title } = fix ?? { title: 'Create a user and switch to it' };
+  return `${title.charAt(0).toLowerCase()}${title.slice(1)} in front of CMD`;
+}
+
 export default defineRule({
   summary: 'Image that runs as root',
   why: `Whoever breaks into a service that runs as root owns the whole container, and with a mounted folder or a bug in the
@@ -145,9 +153,8 @@ VOLUME, a server that is made to be started by root, or files below \`/root\`.`,
     if (userSetBy?.words[0]?.raw.includes('$') === true) return;
     if (userSetBy === undefined && isNoService(file, stage, context)) return;
     if (stepsDown(file, context)) return;
-    const port = lowPort(file);
     const fix = fixOf(file, stage, userSetBy, context);
-    const advice = port === undefined ? 'create a user and switch to it in front of CMD' : `port ${port} may need root, so let the service listen above 1023, then switch to a user of its own`;
+    const advice = adviceOf(lowPort(file), fix);
     yield {
       at: userSetBy?.words[0]?.span ?? stage.imageWord?.span ?? stage.from.span,
       message: userSetBy === undefined ? `The image runs as root: ${advice}.` : `The last USER is root, so the image runs as root: ${advice}.`,

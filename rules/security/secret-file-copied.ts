@@ -43,7 +43,8 @@ function exclude(context: BuildContext, paths: readonly string[]): Fix {
   const { path, text } = context.ignoreFile ?? { path: '.dockerignore', text: '' };
   const newline = newlineOf(text);
   const lines = paths.map((each) => each + newline).join('');
-  return manual(`Exclude ${quoted(paths)} in \`${path}\``, { file: path, span: span(text.length, text.length), text: text === '' || text.endsWith('\n') ? lines : newline + lines });
+  const ended = text === '' || text.endsWith('\n');
+  return manual(`Exclude ${quoted(paths)} in \`${path}\``, { file: path, span: span(text.length, text.length), text: ended ? lines : newline + lines });
 }
 
 const quoted = (paths: readonly string[]): string => paths.map((path) => `\`${path}\``).join(', ');
@@ -54,17 +55,16 @@ function* fromContext(file: Dockerfile, instruction: Instruction, context: Build
   for (const source of copySources(file, instruction)) {
     const named = secretAmong(namedFiles(source, context), context);
     if (named !== undefined) {
-      yield { at: source.word.span, message: `\`${named.path}\` is ${named.file.what}; once copied, ${place(file, instruction)}. Rather ${advice}.` };
+      const message = `\`${named.path}\` is ${named.file.what}; once copied, ${place(file, instruction)}. Rather ${advice}.`;
+      yield { at: source.word.span, message };
       continue;
     }
     const below = flag(instruction, 'exclude') === undefined ? secretsBelow(source, context) : [];
     if (context === undefined || below.length === 0) continue;
-    const more = below.length > 3 ? ` and ${below.length - 3} more` : '';
-    yield {
-      at: source.word.span,
-      message: `This takes ${quoted(below.slice(0, 3))}${more} along, which ${below.length > 1 ? 'hold' : 'holds'} secrets; once copied, ${place(file, instruction)}. Exclude ${below.length > 1 ? 'them' : 'it'} in the ignore file.`,
-      fix: exclude(context, below),
-    };
+    const names = `${quoted(below.slice(0, 3))}${below.length > 3 ? ` and ${below.length - 3} more` : ''}`;
+    const [holds, them] = below.length > 1 ? ['hold', 'them'] : ['holds', 'it'];
+    const message = `This takes ${names} along, which ${holds} secrets; once copied, ${place(file, instruction)}. Exclude ${them} in the ignore file.`;
+    yield { at: source.word.span, message, fix: exclude(context, below) };
   }
 }
 

@@ -33,19 +33,22 @@ function mountInstead(file: Dockerfile, argument: Instruction, name: string): Fi
 function problemOf(file: Dockerfile, instruction: Instruction, pair: Pair): string | undefined {
   const { name, raw = '' } = pair;
   const isArgument = instruction.keyword === 'ARG';
+  const advice = isArgument ? atBuild(name) : atStart;
   const used = references(raw, file.escape);
   if (used.length === 0) {
     if (mayBeSecret(pair.value ?? '')) {
-      return `\`${name}\` has a fixed value that looks like a secret, and ${isArgument ? 'the history of the image' : 'the image'} shows it to everyone who has it; ${isArgument ? atBuild(name) : atStart}.`;
+      const place = isArgument ? 'the history of the image' : 'the image';
+      return `\`${name}\` has a fixed value that looks like a secret, and ${place} shows it to everyone who has it; ${advice}.`;
     }
-    const isGiven = isArgument && file.stageOf(instruction) !== undefined && (pair.raw === undefined || (pair.value === '' && namedBehind(file, instruction, name).length > 0));
-    return isGiven ? `\`${name}\` is a secret by its name, but a build argument stays in the history of the image; ${atBuild(name)}.` : undefined;
+    const isGiven = pair.raw === undefined || (pair.value === '' && namedBehind(file, instruction, name).length > 0);
+    if (!isArgument || !isGiven || file.stageOf(instruction) === undefined) return undefined;
+    return `\`${name}\` is a secret by its name, but a build argument stays in the history of the image; ${advice}.`;
   }
   const fallback = used.find(({ operator, operand }) => operator.endsWith('-') && mayBeSecret(operand));
-  if (fallback !== undefined) return `\`${name}\` falls back to a fixed value that looks like a secret; ${isArgument ? atBuild(name) : atStart}.`;
+  if (fallback !== undefined) return `\`${name}\` falls back to a fixed value that looks like a secret; ${advice}.`;
   const { definitions } = file.stateAt(instruction);
   const source = isArgument ? undefined : used.find((each) => findDefinition(definitions, each.name)?.kind === 'ARG');
-  return source === undefined ? undefined : `\`${name}\` keeps the build argument \`${source.name}\` in the image, where everyone can read it; ${atStart}.`;
+  return source && `\`${name}\` keeps the build argument \`${source.name}\` in the image, where everyone can read it; ${advice}.`;
 }
 
 function* named(file: Dockerfile, found: readonly FoundSecret[]): Iterable<Finding> {
@@ -68,11 +71,15 @@ function* named(file: Dockerfile, found: readonly FoundSecret[]): Iterable<Findi
 /** `NAME=value` in a RUN, exported or not: only values that look random, for builds often give dummies. */
 function* assigned(file: Dockerfile, found: readonly FoundSecret[]): Iterable<Finding> {
   for (const command of file.commands) {
-    const exported = command.name === 'export' ? command.words.map(({ span: at, value = '' }) => ({ span: at, name: value.split('=')[0] ?? '', text: value.slice(value.indexOf('=') + 1) })) : [];
-    const own = command.assignments.map(({ span: at, name, value }) => ({ span: at, name, text: value?.value ?? '' }));
-    for (const { span: at, name, text } of [...own, ...exported]) {
+    const own = command.assignments.map(({ span: at, name, value }) => ({ at, name, text: value?.value ?? '' }));
+    const exported = command.name !== 'export' ? [] : command.words.map(({ span: at, value = '' }) => {
+      const equals = value.indexOf('=');
+      return { at, name: value.slice(0, Math.max(equals, 0)), text: value.slice(equals + 1) };
+    });
+    for (const { at, name, text } of [...own, ...exported]) {
       if (!isSecretName(name) || !mayBeSecret(text) || !looksRandom(text) || found.some((secret) => contains(at, secret))) continue;
-      yield { at: span(at.start, at.start + name.length), message: `\`${name}\` is set to what looks like a secret, and the history of the image keeps every RUN; ${atBuild(name)}.` };
+      const message = `\`${name}\` is set to what looks like a secret, and the history of the image keeps every RUN; ${atBuild(name)}.`;
+      yield { at: span(at.start, at.start + name.length), message };
     }
   }
 }
@@ -85,7 +92,8 @@ function* shaped(file: Dockerfile, found: readonly FoundSecret[]): Iterable<Find
     const pair = instruction.pairs.find((each) => contains(each.span, secret));
     const holder = pair === undefined ? `This ${instruction.keyword}` : `\`${pair.name}\``;
     const advice = instruction.keyword === 'RUN' || instruction.keyword === 'ARG' ? 'mount it as a secret where it is needed' : atStart;
-    yield { at: pair?.nameSpan ?? secret, message: `${holder} holds ${secret.what}, which everyone who has the image can read; revoke it, and ${advice}.` };
+    const message = `${holder} holds ${secret.what}, which everyone who has the image can read; revoke it, and ${advice}.`;
+    yield { at: pair?.nameSpan ?? secret, message };
   }
 }
 

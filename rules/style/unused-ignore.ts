@@ -8,7 +8,9 @@ import { span, textAt } from '../../src/span.ts';
 const self = 'style/unused-ignore';
 
 /** Rules that are silent without a build context, in whole or in part: what they would say in another run nobody knows. */
-const needContext = new Set(['cache/missing-dockerignore', 'cache/weak-dockerignore', 'security/secret-file-copied', 'size/baked-model', 'cache/copy-before-install']);
+const needContext = new Set([
+  'cache/missing-dockerignore', 'cache/weak-dockerignore', 'cache/copy-before-install', 'security/secret-file-copied', 'size/baked-model',
+]);
 
 /** True where taking the first lines away would make a directive of the comment that follows. */
 function shieldsDirective(file: Dockerfile, comment: IgnoreComment): boolean {

@@ -46,13 +46,15 @@ const mountAnswers = (instruction: Instruction, context: BuildContext): Answer[]
 /** Files that a folder of Dockerfiles holds beside them. */
 const aroundDockerfiles = /^(?:(?:docker|container)file(?:[._-].*)?|.*\.(?:dockerfile|containerfile|sh|bash|ps1|bat|cmd|md)|(?:.*\.)?(?:docker|container|git)ignore|(?:docker-)?entrypoint|(?:docker-)?compose(?:[._-].*)?\.ya?ml|docker-bake\.(?:hcl|json)|\.env.*|\.gitkeep|license)$/i;
 
+const isPartOfName = (character: string | undefined): boolean => character !== undefined && /[\w.-]/.test(character);
+
 /** The Dockerfile names a file so that it lies at the top of what it copies, and not in a folder called like this one. */
-function names(file: Dockerfile, path: string, folder: string | undefined): boolean {
+function names(file: Dockerfile, path: string, folder: string): boolean {
   return file.instructions.some(({ span }) => {
     const text = file.source.slice(span.start, span.end);
     for (let at = text.indexOf(path); at !== -1; at = text.indexOf(path, at + 1)) {
-      const isWhole = !/[\w.-]$/.test(text.slice(0, at)) && !/^[\w.-]/.test(text.slice(at + path.length));
-      if (isWhole && (folder === undefined || !text.slice(0, at).endsWith(`${folder}/`))) return true;
+      const isWhole = !isPartOfName(text[at - 1]) && !isPartOfName(text[at + path.length]);
+      if (isWhole && (folder === '' || text.slice(Math.max(0, at - folder.length - 1), at) !== `${folder}/`)) return true;
     }
     return false;
   });
@@ -62,7 +64,7 @@ function names(file: Dockerfile, path: string, folder: string | undefined): bool
 function holdsNoProject(file: Dockerfile, context: BuildContext): boolean {
   const { files, heavyFolders, cut } = context;
   if (cut || heavyFolders.length > 0 || !files.every((path) => aroundDockerfiles.test(baseOf(path)))) return false;
-  const folder = context.folder === undefined ? undefined : baseOf(context.folder.replaceAll('\\', '/'));
+  const folder = baseOf((context.folder ?? '').replaceAll('\\', '/'));
   return !files.some((path) => /\.(?:sh|bash|ps1|bat|cmd)$|entrypoint$/i.test(path) && names(file, path, folder));
 }
 

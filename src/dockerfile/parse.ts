@@ -74,11 +74,15 @@ const opener = /<<-?\s*["']?\w+["']?/g;
  * of instructions is ours to read, and dockerfile-ast would take most of its time for it.
  */
 function skeleton(source: string, escape: string): string {
+  let continued = false;
   return source.split('\n').map((line) => {
     const head = /^\s*(?:#.*|[^\s#]\S*)?/.exec(line)?.[0] ?? '';
-    if (head.length === line.length) return line;
-    const heredocs = line.includes('<<') ? (line.slice(head.length).match(opener) ?? []) : [];
-    return [head, 'x', ...heredocs, ...(continuation(line.replace(/\r$/, ''), escape) === -1 ? [] : [escape])].join(' ');
+    if (head.trim() === '' || /^\s*#/.test(head)) return continued ? '' : head;
+    const within = continued;
+    continued = continuation(line.replace(/\r$/, ''), escape) !== -1;
+    const heredocs = line.includes('<<') ? (line.match(opener) ?? []).join(' ') : '';
+    if (within) return continued && heredocs === '' ? '' : `x ${heredocs}${continued ? escape : ''}`;
+    return `${head} x ${heredocs} ${continued ? escape : ''}`;
   }).join('\n');
 }
 

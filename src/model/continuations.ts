@@ -34,6 +34,7 @@ interface Place {
   readonly text: string;
   /** The line goes on itself. */
   readonly continued: boolean;
+  readonly kind: Gap['kind'];
   /** It stands further in than the head. */
   readonly indented: boolean;
 }
@@ -128,8 +129,10 @@ function continuesRun(place: Place): boolean {
   return endsOpen(joined) || beginsWithOperator(text) || (indented && beginsWithArgument(text)) || continuesList(place);
 }
 
-const continuesPairs = ({ head, text, indented }: Place): boolean =>
-  indented && !head.legacyPairs && head.pairs.length > 0 && /^["']?[\w.-]+["']?=/.test(text);
+/** Another `name=value`. Where only the end of the line is wrong, what stands there is read as names. */
+const continuesPairs = ({ head, text, indented, kind, quoted }: Place): boolean =>
+  indented && !head.legacyPairs && head.pairs.length > 0 && /^["']?[\w.-]+["']?=/.test(text) &&
+  (kind !== 'missing' || (!quoted && head.pairs.every(({ value }) => value !== undefined)));
 
 /** A JSON array that is not closed yet. */
 const continuesArray = ({ joined, text }: Place): boolean => /^\w+\s+\[[^\]]*["[,]$/.test(joined) && /^(?:"|\])/.test(text);
@@ -137,6 +140,8 @@ const continuesArray = ({ joined, text }: Place): boolean => /^\w+\s+\[[^\]]*["[
 /** `HEALTHCHECK --interval=30s` and nothing more, with a CMD further in on the next line. */
 const completesCheck = (head: Instruction, { keyword }: Instruction): boolean =>
   head.keyword === 'HEALTHCHECK' && keyword === 'CMD' && hasNoCommand(head.logical.text.trimEnd());
+
+const pairKeywords = new Set(['ENV', 'LABEL', 'ARG']);
 
 /** When a line certainly continues an instruction; for all others it may be one with a typing mistake. */
 const judges: Readonly<Record<string, readonly ((place: Place) => boolean)[]>> = {
@@ -191,6 +196,8 @@ function judge(file: Dockerfile, { head, joined, quote, last }: SoFar, line: Ins
   const { source, escape } = file;
   const fitting = judges[head.keyword];
   if (fitting === undefined || (isKnown(line) && !completesCheck(head, line)) || head.heredocs.length > 0) return undefined;
+  // A quote that opens here and closes nowhere: what is meant cannot be told.
+  if (quote === '' && openQuote(line.logical.text, '') !== '') return undefined;
   const at = firstLine(source, line);
   const end = lastLine(source, last);
   const gap = gapOf(source, end, last.span.end, escape);
@@ -200,8 +207,9 @@ function judge(file: Dockerfile, { head, joined, quote, last }: SoFar, line: Ins
   const blanksToo = gap.kind === 'missing' && head.keyword === 'RUN' && (endsInOperator(joined) || beginsWithOperator(text));
   if (!isNear(source, last.span.end, line.span.start, blanksToo)) return undefined;
   const indented = indentation(source, line) > indentation(source, head);
-  const place = { head, joined, quoted: quote !== '', text, indented, continued: text !== whole, before: textAt(source, end).trim() };
-  return gap.kind !== 'missing' || fitting.some((fits) => fits(place)) ? { head, line, at, ...gap } : undefined;
+  const place = { head, joined, kind: gap.kind, quoted: quote !== '', text, indented, continued: text !== whole, before: textAt(source, end).trim() };
+  const certain = (gap.kind !== 'missing' && !pairKeywords.has(head.keyword)) || fitting.some((fits) => fits(place));
+  return certain ? { head, line, at, ...gap } : undefined;
 }
 
 /** BuildKit has something against the two lines; in a template, or with another frontend, nothing can be said. */

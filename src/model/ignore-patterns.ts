@@ -127,7 +127,8 @@ const inTests = /(?:^|\/)(?:tests?|testdata|test[-_]data|fixtures?|mocks?|exampl
 
 /** Model weights that copies of `folders` take; a text of the same ending (Python's `.pth` of paths) is none. */
 export const heldWeights = (context: BuildContext, folders: readonly string[]): string[] =>
-  [...new Set(folders.flatMap((folder) => context.sentBelow(folder).filter((path) => modelWeights.test(baseOf(path)) && !inTests.test(path) && !context.read(path))))];
+  [...new Set(folders.flatMap((folder) => context.sentBelow(folder)))]
+    .filter((path) => modelWeights.test(baseOf(path)) && !inTests.test(path) && !context.read(path));
 
-/** The lines of a new ignore file's text. */
-export const ignoreText = (patterns: readonly string[], newline: string): string => patterns.map((pattern) => pattern + newline).join('');
+/** The text of a new ignore file. */
+export const ignoreText = (patterns: readonly string[]): string => patterns.map((pattern) => `${pattern}\n`).join('');

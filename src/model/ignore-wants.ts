@@ -14,7 +14,8 @@ const baseOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 /** Context paths and globs that a Dockerfile names: sources of COPY and ADD, bind mounts. */
 function namedPaths(file: Dockerfile): { readonly path: string; readonly glob: boolean }[] {
   return file.instructions.flatMap((instruction) => {
-    const sources = copySources(file, instruction).filter((source) => !isWholeContext(source)).map(({ path, glob, word }) => ({ path: path ?? word.text, glob }));
+    const named = copySources(file, instruction).filter((source) => !isWholeContext(source));
+    const sources = named.map(({ path, glob, word }) => ({ path: path ?? word.text, glob }));
     const bound = mounts(instruction).filter(({ type, from, source }) => type === 'bind' && from === undefined && source !== undefined);
     return [...sources, ...bound.map(({ source }) => ({ path: (source ?? '').replace(/^\.?\/+/, ''), glob: false }))];
   });
@@ -27,7 +28,8 @@ const runTexts = (file: Dockerfile): string[] =>
 /** A COPY, bind mount or script names the thing, or something in it. */
 function isNamed(file: Dockerfile, entry: Unwanted): boolean {
   const rules = readIgnoreFile(patternOf(entry));
-  const named = namedPaths(file).some(({ path, glob }) => (glob ? matchesGlob(path, entry.name) || rules.ignores(path.replace(/\/?[^/]*[*?[].*$/, '') || '-') : rules.ignores(path)));
+  const folderOfGlob = (path: string): string => path.replace(/\/?[^/]*[*?[].*$/, '') || '-';
+  const named = namedPaths(file).some(({ path, glob }) => (glob ? matchesGlob(path, entry.name) || rules.ignores(folderOfGlob(path)) : rules.ignores(path)));
   // What a build makes anew may be named behind it.
   if (named || entry.madeBy !== undefined || makesEnvironment(file, entry.name)) return named;
   const escaped = entry.name.replace(/[.]/g, '\\.');
@@ -51,16 +53,28 @@ const timesMade = (file: Dockerfile, managers: readonly string[]): number =>
   file.commands.map(readInvocation).filter((each) => each !== undefined && managers.includes(each.manager.name) && made.has(each.action)).length;
 
 /** Files that say how a project is built. */
-const buildFiles = /^(?:pyproject\.toml|setup\.(?:py|cfg)|requirements[\w.-]*\.txt|package\.json|(?:GNU)?[Mm]akefile|justfile|Taskfile\.ya?ml|pom\.xml|(?:build|settings)\.gradle(?:\.kts)?|build\.rs|Cargo\.toml|mkdocs\.ya?ml|hugo\.\w+|CMakeLists\.txt|\.goreleaser\.ya?ml|Rakefile)$|\.(?:mk|gemspec|sh|[a-z]+proj|props|targets)$|\.config\.[cm]?[jt]s$/;
+const buildFiles = new RegExp([
+  /^(?:pyproject\.toml|setup\.(?:py|cfg)|requirements[\w.-]*\.txt|package\.json|(?:GNU)?[Mm]akefile|justfile|Taskfile\.ya?ml|pom\.xml|Rakefile)$/,
+  /^(?:(?:build|settings)\.gradle(?:\.kts)?|build\.rs|Cargo\.toml|mkdocs\.ya?ml|hugo\.\w+|CMakeLists\.txt|\.goreleaser\.ya?ml)$/,
+  /\.(?:mk|gemspec|sh|[a-z]+proj|props|targets)$/, /\.config\.[cm]?[jt]s$/,
+].map(({ source }) => source).join('|'));
 
-/** Ways in which a build reads the history of the sources. */
-const readsHistory = /\bgit['"]?,?\s+['"]?(?:-\S+\s+)*(?:describe|rev-parse|rev-list|log|show|diff|status|branch|tag|ls-files|submodule|archive|symbolic-ref|name-rev)\b|setuptools[-_]scm|hatch-vcs|versioningit|dunamai|dynamic-versioning|versioneer|\bpbr\b|flit[-_]scm|setuptools-git|source\s*=\s*"scm"|git-revision|git-rev-sync|git-commit|git-describe|gitinfo|enableGitInfo|showLastUpdate|vergen|shadow-rs|git-version|\bgit2\b|"built"|^built\b|jgitver|buildnumber-maven|git-properties|grgit|axion-release|nebula\.release|MinVer|GitVersion|Nerdbank|GitInfo|\b(?:husky|lefthook|pre-commit)\s+install\b|simple-git-hooks['"]?\s*["&]/im;
+/** Ways in which a build reads the history of the sources, or needs it to be there. */
+const readsHistory = new RegExp([
+  /\bgit['"]?,?\s+['"]?(?:-\S+\s+)*(?:describe|rev-parse|rev-list|log|show|diff|status|branch|tag|ls-files|submodule|archive|symbolic-ref|name-rev)\b/,
+  /setuptools[-_]scm|hatch-vcs|versioningit|dunamai|dynamic-versioning|versioneer|\bpbr\b|flit[-_]scm|setuptools-git|source\s*=\s*"scm"/,
+  /git-revision|git-rev-sync|git-commit|git-describe|gitinfo|enableGitInfo|showLastUpdate/,
+  /vergen|shadow-rs|git-version|\bgit2\b|^built\b/,
+  /jgitver|buildnumber-maven|git-properties|grgit|axion-release|nebula\.release|MinVer|GitVersion|Nerdbank|GitInfo/,
+  /\b(?:husky|lefthook|pre-commit)\s+install\b|simple-git-hooks['"]?\s*["&]/,
+].map(({ source }) => source).join('|'), 'im');
 
 /** `go build` writes the commit into the program where it finds git and a history. */
 function stampsCommit(file: Dockerfile): boolean {
   return file.commands.some((command) => {
     const invocation = readInvocation(command);
-    if (invocation?.manager.name !== 'go' || !/^(?:build|install)$/.test(invocation.subcommandKey) || /-buildvcs=false/.test(runTexts(file).join(' '))) return false;
+    if (invocation?.manager.name !== 'go' || !/^(?:build|install)$/.test(invocation.subcommandKey)) return false;
+    if (runTexts(file).some((text) => text.includes('-buildvcs=false'))) return false;
     const facts = file.stageOf(command.instruction)?.facts;
     return facts === undefined || facts.programs.includes('git') || runTexts(file).some((text) => /\bgit\b/.test(text));
   });
@@ -70,8 +84,9 @@ function stampsCommit(file: Dockerfile): boolean {
 function runsUnknownScript(file: Dockerfile, context: BuildContext): boolean {
   const names = runTexts(file).flatMap((text) => [...text.matchAll(/(?:^|[\s/])([\w.-]+\.(?:sh|bash))\b/g)].map((match) => match[1] ?? ''));
   const needsMake = runTexts(file).some((text) => /(?:^|[\s;&|])make(?:\s|$)/.test(text));
-  const known = (pattern: (name: string) => boolean): boolean => context.files.some((path) => pattern(baseOf(path)) && context.read(path) !== undefined);
-  return names.some((name) => context.files.some((path) => baseOf(path) === name) && !known((each) => each === name)) || (needsMake && !known((name) => /^(?:GNU)?[Mm]akefile$/.test(name)));
+  const known = (isWanted: (name: string) => boolean): boolean => context.files.some((path) => isWanted(baseOf(path)) && context.read(path) !== undefined);
+  const isUnknown = (name: string): boolean => context.files.some((path) => baseOf(path) === name) && !known((each) => each === name);
+  return names.some(isUnknown) || (needsMake && !known((name) => /^(?:GNU)?[Mm]akefile$/.test(name)));
 }
 
 const mostBuildFiles = 300;
@@ -100,7 +115,8 @@ const wanted: Readonly<Record<string, Judge>> = {
   '.env': (file, context, held) => held.length > 0 && (mayRead(file, held) || held.some((path) => !holdsSecrets(context.read(path) ?? ''))),
 };
 
-const isWorkspace = (context: BuildContext): boolean => context.has('pnpm-workspace.yaml') || (context.read('package.json') ?? '').includes('"workspaces"');
+const isWorkspace = (context: BuildContext): boolean =>
+  context.has('pnpm-workspace.yaml') || (context.read('package.json') ?? '').includes('"workspaces"');
 
 /** True where no build of these files can miss it. */
 function nobodyWants(files: readonly Dockerfile[], context: BuildContext, entry: Unwanted, held: readonly string[]): boolean {

@@ -10,7 +10,9 @@ import type { Action, CacheFolder, Invocation, PackageManager } from './managers
 export type { Action, CacheFolder, CacheMover, Invocation, PackageManager } from './managers/manager.ts';
 
 /** Every package manager there are facts about. */
-export const managers: readonly PackageManager[] = [...systemManagers, ...pythonManagers, ...nodeManagers, ...otherManagers, ...compiledManagers];
+export const managers: readonly PackageManager[] = [
+  ...systemManagers, ...pythonManagers, ...nodeManagers, ...otherManagers, ...compiledManagers,
+];
 
 /** The manager a program's base name belongs to. */
 export function managerOf(program: string): PackageManager | undefined {
@@ -37,7 +39,8 @@ function classOf(flag: string, manager: PackageManager): FlagClass | undefined {
 function tail(word: ShellWord, from: number): ShellWord {
   const text = word.text.slice(from);
   const exact = word.span.end - word.span.start === word.text.length;
-  return { ...word, text, value: word.value === undefined ? undefined : text, span: exact ? span(word.span.start + from, word.span.end) : word.span };
+  const where = exact ? span(word.span.start + from, word.span.end) : word.span;
+  return { ...word, text, value: word.value === undefined ? undefined : text, span: where };
 }
 
 interface FlagValue {
@@ -174,7 +177,7 @@ const takesNoPackages = new Set<Action>(['refresh', 'build', 'clean', 'query', '
 /** An archive is installed as it is; a folder is built from the sources in it. */
 const archive = /(?:\.(?:whl|zip|tar|tar\.\w+|t[gbx]z2?|tgz|gem|deb|rpm|apk|jar|nupkg)(?:\[[^\]]{0,200}\])?|\*)$/;
 
-function decide(found: Found, packages: readonly ShellWord[], requirements: readonly ShellWord[], words: readonly ShellWord[], manager: PackageManager): Action {
+function decide(found: Found, packages: readonly ShellWord[], fromFile: boolean, words: readonly ShellWord[], manager: PackageManager): Action {
   const { action, key } = found;
   const refined = manager.refine?.({ subcommand: key, action, packages, words });
   if (refined !== undefined) return refined;
@@ -185,7 +188,7 @@ function decide(found: Found, packages: readonly ShellWord[], requirements: read
   if (action !== 'install-manifest' && action !== 'install-named') return action;
   const { localPackage } = manager;
   if (localPackage !== undefined && packages.some(({ text }) => localPackage.test(text) && !archive.test(text))) return 'install-project';
-  if (requirements.length > 0) return 'install-manifest';
+  if (fromFile) return 'install-manifest';
   return packages.length > 0 ? 'install-named' : action;
 }
 
@@ -218,9 +221,10 @@ function invocationOf(command: Command): Invocation | undefined {
   const found = finders[manager.style ?? 'subcommand'](operands, words, manager);
   if (found === undefined) return undefined;
   const files = manager.fileOperands?.includes(found.key) === true ? found.rest : [];
-  const named = files.length > 0 || manager.noOperands?.includes(found.key) === true ? [] : [...found.rest, ...values.package].sort((a, b) => a.span.start - b.span.start);
+  const plain = files.length > 0 || manager.noOperands?.includes(found.key) === true;
+  const named = plain ? [] : [...found.rest, ...values.package].sort((a, b) => a.span.start - b.span.start);
   const asks = words.some(({ text }) => text === '--help');
-  const action = asks ? 'query' : decide(found, named, values.requirement, words, manager);
+  const action = asks ? 'query' : decide(found, named, values.requirement.length > 0, words, manager);
   return {
     command,
     manager,
@@ -244,7 +248,7 @@ const joined = (folder: string, below: string): string => `${folder.replace(/\/+
  * @returns an absolute path
  */
 export function cachePath(folder: CacheFolder, home: string, environment: Readonly<Record<string, string>> = {}, image = ''): string {
-  const set = (name: string): string | undefined => (Object.hasOwn(environment, name) && environment[name] !== '' ? environment[name] : undefined);
+  const set = (name: string): string | undefined => (Object.hasOwn(environment, name) ? environment[name] || undefined : undefined);
   const own = folder.variable === undefined ? undefined : set(folder.variable);
   if (own !== undefined) return own;
   for (const { variable, below } of folder.movedBy ?? []) {

@@ -17,7 +17,7 @@ export function startInstructions(file: Dockerfile): Instruction[] {
 
 /** The words of ENTRYPOINT and CMD together, quotes taken off. */
 export const startWords = (file: Dockerfile): string[] =>
-  startInstructions(file).flatMap((each) => file.commandsOf(each).flatMap((command) => [...command.wrappers, command.program, ...command.words].map(({ text }) => text)));
+  startInstructions(file).flatMap((each) => file.commandsOf(each)).flatMap(({ wrappers, program, words }) => [...wrappers, program, ...words].map(({ text }) => text));
 
 const shells = new Set(['sh', 'bash', 'ash', 'dash', 'zsh', 'fish']);
 
@@ -33,7 +33,8 @@ const stepDown = /\b(?:gosu|su-exec|setpriv|runuser|s6-setuidgid|setuidgid|chpst
 /** Names under which a copied script may lie in the context: those whose last part is the same. */
 function scriptTexts(file: Dockerfile, context: BuildContext | undefined): (string | undefined)[] {
   const names = new Set(startWords(file).filter((word) => isScript(word)).map(baseName));
-  return [...names].map((name) => context?.files.find((path) => baseName(path) === name)).map((path) => (path === undefined ? undefined : context?.read(path)));
+  const paths = [...names].map((name) => context?.files.find((path) => baseName(path) === name));
+  return paths.map((path) => (path === undefined ? undefined : context?.read(path)));
 }
 
 const isScript = (word: string): boolean => /\.(?:sh|bash)$|^(?:[\w.-]*\/)*[\w.-]*entry-?point[\w.-]*$|\/(?:start|run|init|launch)[\w-]*$/i.test(word) && !word.startsWith('-');
@@ -50,19 +51,25 @@ function baseStepsDown(file: Dockerfile): boolean {
 /** True when the image steps down from root on its own: its entrypoint, or a program brought for that. */
 export function stepsDown(file: Dockerfile, context: BuildContext | undefined): boolean {
   if (startInstructions(file)[0]?.keyword !== 'ENTRYPOINT' && baseStepsDown(file)) return true;
-  if (shippedInstructions(file).some((each) => /^(?:RUN|CMD|ENTRYPOINT|COPY|ADD)$/.test(each.keyword) && stepDown.test(textAt(file.source, each.span)))) return true;
+  const named = shippedInstructions(file).filter(({ keyword }) => /^(?:RUN|CMD|ENTRYPOINT|COPY|ADD)$/.test(keyword));
+  if (named.some((each) => stepDown.test(textAt(file.source, each.span)))) return true;
   return scriptTexts(file, context).some((text) => text !== undefined && stepDown.test(text));
 }
 
 /** Servers and init programs that need root to start, and often step down themselves. */
-const rootServers = /^(?:sshd|crond?|anacron|systemd|init|supervisord|nginx|httpd|apache2?|apache2-foreground|apachectl|apache2ctl|php-fpm[\d.]*|dockerd|rsyslogd|dnsmasq|named|haproxy|s6-svscan|runsvdir|runit|service|openvpn|dovecot|postfix|smbd|vsftpd|proftpd|chronyd|ntpd|squid|keepalived|containerd|caddy)$/;
+const rootServers = new Set([
+  'sshd', 'cron', 'crond', 'anacron', 'systemd', 'init', 'supervisord', 'nginx', 'httpd', 'apache2', 'apache', 'apache2-foreground', 'apachectl', 'apache2ctl',
+  'php-fpm', 'dockerd', 'containerd', 'rsyslogd', 'dnsmasq', 'named', 'haproxy', 's6-svscan', 'runsvdir', 'runit', 'service', 'openvpn', 'dovecot', 'postfix',
+  'smbd', 'vsftpd', 'proftpd', 'chronyd', 'ntpd', 'squid', 'keepalived', 'caddy',
+]);
 
 /** Programs that only root gets far with, on files of root at least. */
 const rootPrograms = /\b(?:chown|chgrp|chmod|usermod|useradd|adduser|apt-get|apk|service|mount|sysctl|iptables|update-ca-certificates)\b/;
 
 /** True when what the container starts is made to be started by root, or is a script nobody can read or that acts as root. */
 export function startNeedsRoot(file: Dockerfile, context: BuildContext | undefined): boolean {
-  if (startWords(file).some((word) => rootServers.test(baseName(word)) || rootPrograms.test(word))) return true;
+  if (startWords(file).some((word) =>
+    rootServers.has(baseName(word).replace(/[\d.]+$/, '')) || rootServers.has(baseName(word)) || rootPrograms.test(word))) return true;
   if (startInstructions(file).some((each) => file.scripts(each).some(({ unreadable }) => unreadable))) return true;
   return scriptTexts(file, context).some((text) => text === undefined || rootPrograms.test(text));
 }
@@ -75,13 +82,18 @@ export function lowPort(file: Dockerfile): number | undefined {
   const variables = instructions.filter(({ keyword }) => keyword === 'ENV')
     .flatMap(({ pairs }) => pairs.filter(({ name }) => /(?:^|_)PORT$/.test(name)).map(({ value }) => Number(value)));
   const words = startWords(file);
-  const given = words.map((word, index) => Number(/(?:^--?(?:port|p|bind|b|listen)=|:)(\d{1,5})$/.exec(word)?.[1] ?? (/^--?(?:port|p)$/.test(words[index - 1] ?? '') ? word : Number.NaN)));
+  const isValue = (index: number): boolean => /^--?(?:port|p)$/.test(words[index - 1] ?? '');
+  const given = words.map((word, index) => Number(/(?:^--?(?:port|p|bind|b|listen)=|:)(\d{1,5})$/.exec(word)?.[1] ?? (isValue(index) ? word : Number.NaN)));
   const low = [...exposed, ...variables, ...given].filter((port) => port > 0 && port < 1024);
   return low.length === 0 ? undefined : Math.min(...low);
 }
 
-/** Programs and calls that put what the service needs below the home of root, which only root may enter. */
-const homeWriters = /\/root\b|(?:^|[\s=:"'])~\/|\$\{?HOME\b|--user\b|\bplaywright\s+install\b|\bpipx\b|\buv\s+(?:python|tool)\s+install\b|from_pretrained|\b(?:hf|huggingface-cli)\s+download\b|snapshot_download|\bnltk\b|SentenceTransformer|\bload_model\b|\|\s*(?:sudo\s+)?(?:\S*\/)?(?:ba|z)?sh\b|\bnvm\b/;
+/** Paths, programs and calls that put what the service needs below the home of root, which only root may enter. */
+const homeWriters = new RegExp([
+  /\/root\b/, /(?:^|[\s=:"'])~\//, /\$\{?HOME\b/, /--user\b/, /\bplaywright\s+install\b/, /\bpipx\b/, /\buv\s+(?:python|tool)\s+install\b/, /\bnvm\b/,
+  /from_pretrained/, /\b(?:hf|huggingface-cli)\s+download\b/, /snapshot_download/, /\bnltk\b/, /SentenceTransformer/, /\bload_model\b/,
+  /\|\s*(?:sudo\s+)?(?:\S*\/)?(?:ba|z)?sh\b/,
+].map(({ source }) => source).join('|'));
 
 /** True when what a RUN, ENV or CMD of the image names lies, or may lie, below `/root`; cache mounts and clean-ups don't count. */
 export function needsRootHome(file: Dockerfile): boolean {

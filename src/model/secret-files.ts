@@ -19,12 +19,15 @@ const secretNames: readonly (readonly [RegExp, SecretFile | undefined])[] = [
   [/^id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?$|\.ppk$/, certain('a private SSH key')],
   [/^[._]netrc$|^\.git-credentials$|^\.pgpass$|^\.my\.cnf$/, certain('a file of passwords')],
   [/^\.vault-token$|^\.dockercfg$|^kubeconfig$|\.kubeconfig$|^\.s3cfg$|^\.boto$/, certain('a file of credentials')],
-  [/^(?:application_default_credentials|client_secret[\w.-]*|service[-_]?account[\w-]*|gcp[-_](?:key|credentials|sa)[\w-]*|gcloud[-_]?key[\w-]*|firebase-adminsdk[\w-]*)\.json$/i, certain('a key of a service account')],
+  [/^(?:application_default_credentials|client_secret[\w.-]*|service[-_]?account[\w-]*)\.json$/i, certain('a key of a service account')],
+  [/^(?:gcp[-_](?:key|credentials|sa)[\w-]*|gcloud[-_]?key[\w-]*|firebase-adminsdk[\w-]*)\.json$/i, certain('a key of a service account')],
   [/^(?:credentials|token|key|secrets?)\.json$|^secrets?\.(?:ya?ml|toml|env|ini|properties)$/i, possible('a file of credentials')],
   [/\.(?:p12|pfx)$|^master\.key$/i, certain('a private key')],
-  [/^(?:server|privkey|private|tls|ssl|host|domain|localhost|jwt[\w-]*)[\w.-]*\.key$|(?:^|[._-])priv(?:ate)?(?:[._-]?key)?\.pem$|^(?:server|tls|ssl|jwt)?[._-]?key\.pem$|[._-]key\.pem$/i, certain('a private key')],
+  [/^(?:server|privkey|private|tls|ssl|host|domain|localhost|jwt[\w-]*)[\w.-]*\.key$/i, certain('a private key')],
+  [/(?:^|[._-])priv(?:ate)?(?:[._-]?key)?\.pem$|^(?:server|tls|ssl|jwt)?[._-]?key\.pem$|[._-]key\.pem$/i, certain('a private key')],
   [/\.(?:pem|key|asc)$/i, possible('a private key')],
-  [/^\.(?:npmrc|pypirc|yarnrc\.yml|condarc)$|^pip\.conf$|^nuget\.config$|^settings\.xml$|^auth\.json$|^\.?terraformrc$|^rclone\.conf$/i, possible('a file of credentials')],
+  [/^\.(?:npmrc|pypirc|yarnrc\.yml|condarc)$|^pip\.conf$|^nuget\.config$/i, possible('a file of credentials')],
+  [/^settings\.xml$|^auth\.json$|^\.?terraformrc$|^rclone\.conf$/i, possible('a file of credentials')],
 ];
 
 /** Folders that hold secrets, with the file in them that does. */
@@ -32,7 +35,8 @@ const secretPaths: readonly (readonly [RegExp, SecretFile])[] = [
   [/(?:^|\/)\.ssh(?:\/id_\w+)?$/, certain('a private SSH key')],
   [/(?:^|\/)\.aws(?:\/credentials)?$/, certain('AWS credentials')],
   [/(?:^|\/)\.gnupg$/, certain('private GPG keys')],
-  [/(?:^|\/)(?:\.kube\/config|\.docker\/config\.json|\.azure|\.config\/gcloud|\.cargo\/credentials(?:\.toml)?|\.gem\/credentials|\.streamlit\/secrets\.toml)$/, certain('a file of credentials')],
+  [/(?:^|\/)(?:\.kube\/config|\.docker\/config\.json|\.azure|\.config\/gcloud)$/, certain('a file of credentials')],
+  [/(?:^|\/)(?:\.cargo\/credentials(?:\.toml)?|\.gem\/credentials|\.streamlit\/secrets\.toml)$/, certain('a file of credentials')],
 ];
 
 const baseOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
@@ -45,7 +49,11 @@ export function secretFile(path: string): SecretFile | undefined {
 }
 
 /** What tells credentials in the configuration of a package manager or a service account. */
-const credentials = /_authToken\s*=\s*(?!\$)[\w-]{8,}|^\s*_(?:auth|password)\s*=\s*(?!\$)\S{6,}|npmAuthToken:\s*["']?(?!\$)[\w-]{8,}|^\s*password\s*[=:]\s*(?!\$)\S{4,}|<password>(?!\$|\{env)[^<]{4,}<|ClearTextPassword"\s+value="(?!%)[^"]{4,}|"(?:private_key|client_secret|refresh_token)"\s*:\s*"[^"]{8,}|aws_secret_access_key\s*=\s*\S{16,}/im;
+const credentials = new RegExp([
+  /_authToken\s*=\s*(?!\$)[\w-]{8,}/, /^\s*_(?:auth|password)\s*=\s*(?!\$)\S{6,}/, /npmAuthToken:\s*["']?(?!\$)[\w-]{8,}/,
+  /^\s*password\s*[=:]\s*(?!\$)\S{4,}/, /<password>(?!\$|\{env)[^<]{4,}</, /ClearTextPassword"\s+value="(?!%)[^"]{4,}/,
+  /"(?:private_key|client_secret|refresh_token)"\s*:\s*"[^"]{8,}/, /aws_secret_access_key\s*=\s*\S{16,}/,
+].map(({ source }) => source).join('|'), 'im');
 
 /** A line of settings whose value is a secret. */
 function isSecretLine(line: string): boolean {
@@ -69,6 +77,9 @@ export function isSecret(file: SecretFile, text: string | undefined): boolean {
   return holdsSecrets(text);
 }
 
-/** Folders whose files are for tests and demonstrations, or come with packages. */
-export const isForTests = (path: string): boolean =>
-  /(?:^|\/)(?:tests?|__tests__|testdata|test[-_]data|spec|fixtures?|mocks?|examples?|samples?|demos?|docs?|node_modules|vendor|site-packages|third[-_]party)\//i.test(path);
+/** Names of folders whose files are for tests and demonstrations, or come with packages. */
+const foreignFolders =
+  /^(?:tests?|__tests__|testdata|test[-_]data|spec|fixtures?|mocks?|examples?|samples?|demos?|docs?|node_modules|vendor|site-packages|third[-_]party)$/i;
+
+/** True for a file for tests and demonstrations, or of a package. */
+export const isForTests = (path: string): boolean => path.split('/').slice(0, -1).some((name) => foreignFolders.test(name));

@@ -35,8 +35,15 @@ const urlCredentials = /\b[a-z][a-z0-9+.-]{1,20}:\/\/([^\s/:@'"`$<>{}|\\]{1,100}
 
 const isExample = (token: string): boolean => /example|(?:x|\*|0){8,}|1234567890|your/i.test(token);
 
-/** A text that stands for a value without being one, or that opens nothing. */
-const placeholder = /^(?:change[-_ ]?(?:me|it|this|in).*|replace.*|(?:your|my)(?:[-_ ].*)?|(?:your|my)(?:pass|key|token|secret|api).*|<.*>|\[.*\]|\{.*\}|[x*.?#-]+|x{3,}.*|to-?do|tbd|fix-?me|none|null|nil|undefined|unset|dummy.*|fake.*|mock.*|example.*|sample.*|place-?holder.*|test(?:ing|s)?|test[-_ ].*|default|secret|build(?:[-_ ].*)?|not[-_ ]?(?:set|used|needed|real|a[-_ ]).*|insecure.*|un-?safe.*|unused.*|temp(?:orary)?(?:[-_ ].*)?|n\/?a|empty|nothing|blank|true|false|yes|no|on|off|enabled?|disabled?|auto|required?|optional|\d{1,3}|.*(?:change[-_]?me|dummy|placeholder|for[-_ ]build).*)$/i;
+/** Texts that stand for a value without being one. */
+const placeholders: readonly string[] = [
+  'change[-_ ]?(?:me|it|this|in).*', '.*change[-_]?me.*', 'replace.*', '(?:your|my)(?:[-_ ].*)?', '(?:your|my)(?:pass|key|token|secret|api).*',
+  '<.*>', '\\[.*\\]', '\\{.*\\}', '[x*.?#-]+', 'x{3,}.*', 'to-?do', 'tbd', 'fix-?me', 'none', 'null', 'nil', 'undefined', 'unset', 'dummy.*', '.*dummy.*',
+  'fake.*', 'mock.*', 'example.*', 'sample.*', '.*place-?holder.*', 'test(?:ing|s)?', 'test[-_ ].*', 'default', 'secret', 'build(?:[-_ ].*)?',
+  '.*for[-_ ]build.*', 'not[-_ ]?(?:set|used|needed|real|a[-_ ]).*', 'insecure.*', 'un-?safe.*', 'unused.*', 'temp(?:orary)?(?:[-_ ].*)?', 'n\\/?a', 'empty',
+  'nothing', 'blank', 'true', 'false', 'yes', 'no', 'on', 'off', 'enabled?', 'disabled?', 'auto', 'required?', 'optional', '\\d{1,3}',
+];
+const placeholder = new RegExp(`^(?:${placeholders.join('|')})$`, 'i');
 
 /** True for a value that is none: empty, a placeholder, a switch. */
 export function isPlaceholder(value: string): boolean {
@@ -57,22 +64,29 @@ export function secretsIn(text: string): FoundSecret[] {
   for (const match of text.matchAll(privateKey)) found.push({ what: 'a private key', start: match.index, end: match.index + match[0].length });
   for (const match of text.matchAll(urlCredentials)) {
     const [whole, user = '', password = ''] = match;
-    if (isPlaceholder(password) || commonLogins.has(`${user}:${password}`.toLowerCase()) || found.some(({ start }) => start >= match.index && start < match.index + whole.length)) continue;
-    found.push({ what: 'a password in a URL', start: match.index, end: match.index + whole.length });
+    const end = match.index + whole.length;
+    const isKnown = found.some(({ start }) => start >= match.index && start < end);
+    if (isKnown || isPlaceholder(password) || commonLogins.has(`${user}:${password}`.toLowerCase())) continue;
+    found.push({ what: 'a password in a URL', start: match.index, end });
   }
   return found.sort((a, b) => a.start - b.start);
 }
 
 /** Words a name ends with when its value is a secret. */
-const secretWords = new Set(['password', 'passwd', 'passphrase', 'pword', 'pass', 'secret', 'secrets', 'token', 'apikey', 'credential', 'credentials', 'rootpass']);
+const secretWords = new Set([
+  'password', 'passwd', 'passphrase', 'pword', 'pass', 'rootpass', 'secret', 'secrets', 'token', 'apikey', 'credential', 'credentials',
+]);
 
 /** A `KEY` is a secret only of these kinds: `PRIMARY_KEY`, `GPG_KEY` or `KEY` alone say nothing. */
-const secretKeys = new Set(['api', 'secret', 'private', 'encryption', 'signing', 'master', 'auth', 'access', 'deploy', 'jwt', 'fernet', 'account', 'service', 'storage', 'app', 'admin']);
+const secretKeys = new Set([
+  'api', 'secret', 'private', 'encryption', 'signing', 'master', 'auth', 'access', 'deploy', 'jwt', 'fernet', 'account', 'service', 'storage', 'app', 'admin',
+]);
 
 /** Words in front of the last one that make it something else: `MAX_TOKEN`, `PULL_SECRET`, `ALLOW_EMPTY_PASSWORD`. */
 const harmlessWords = new Set([
-  'public', 'max', 'min', 'num', 'per', 'eos', 'bos', 'pad', 'unk', 'sep', 'mask', 'cls', 'stop', 'special', 'new', 'image', 'pull', 'allow', 'disable', 'enable',
-  'require', 'requires', 'use', 'has', 'no', 'empty', 'random', 'check', 'validate', 'csrf', 'skip', 'with', 'without', 'show', 'hide', 'cancellation', 'system',
+  'public', 'max', 'min', 'num', 'per', 'eos', 'bos', 'pad', 'unk', 'sep', 'mask', 'cls', 'stop', 'special', 'new', 'image', 'pull', 'allow',
+  'disable', 'enable', 'require', 'requires', 'use', 'has', 'no', 'empty', 'random', 'check', 'validate', 'csrf', 'skip', 'with', 'without',
+  'show', 'hide', 'cancellation', 'system',
 ]);
 
 const wordsOf = (name: string): string[] =>
@@ -95,7 +109,7 @@ export function isSecretName(name: string): boolean {
 /** True when a value may be a secret: one word that is no placeholder, path, or address. */
 export function mayBeSecret(value: string): boolean {
   const text = value.trim();
-  return !isPlaceholder(text) && !/\s/.test(text) && !/^(?:\.{0,2}\/|~|[a-z]:\\|[a-z][a-z0-9+.-]*:\/\/|file:)/i.test(text) && !/[${}<>]/.test(text);
+  return !isPlaceholder(text) && !/[\s${}<>]/.test(text) && !/^(?:\.{0,2}\/|~|[a-z]:\\|[a-z][a-z0-9+.-]*:\/\/|file:)/i.test(text);
 }
 
 /** True for a text that nobody would make up as a placeholder: long, and letters and digits mixed. */

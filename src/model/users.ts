@@ -20,8 +20,8 @@ const creators = new Set(['useradd', 'adduser']);
 /** Their flags with a value: shadow's `useradd`, Debian's and BusyBox's `adduser` together, none of which means two things. */
 const valueLetters = 'bcdefgGhkKpPRsuZ';
 const longValueFlags = [
-  '--base-dir', '--comment', '--conf', '--home-dir', '--home', '--expiredate', '--inactive', '--gid', '--groups', '--ingroup', '--gecos', '--skel', '--key',
-  '--password', '--root', '--prefix', '--shell', '--uid', '--selinux-user', '--firstuid', '--lastuid', '--firstgid', '--lastgid',
+  '--base-dir', '--comment', '--conf', '--home-dir', '--home', '--expiredate', '--inactive', '--gid', '--groups', '--ingroup', '--gecos', '--skel',
+  '--key', '--password', '--root', '--prefix', '--shell', '--uid', '--selinux-user', '--firstuid', '--lastuid', '--firstgid', '--lastgid',
 ];
 
 /** `-ms /bin/bash` is `-m -s /bin/bash`: the clusters of a command whose last letter takes the next word. */
@@ -57,17 +57,20 @@ function valueOf(file: Dockerfile, command: Command, word: ShellWord | undefined
 
 /** Programs that certainly add no account; so do the package managers of languages. */
 const harmless = new Set([
-  '', ':', '.', '[', 'true', 'false', 'test', 'cd', 'echo', 'printf', 'export', 'set', 'unset', 'umask', 'exit', 'sleep', 'mkdir', 'touch', 'rm', 'rmdir', 'cp',
-  'mv', 'ln', 'cat', 'ls', 'chmod', 'chown', 'chgrp', 'sed', 'grep', 'awk', 'cut', 'head', 'tail', 'tr', 'sort', 'wc', 'tee', 'find', 'xargs', 'tar', 'unzip', 'gzip',
-  'gunzip', 'curl', 'wget', 'git', 'gpg', 'sha256sum', 'sha512sum', 'md5sum', 'uname', 'arch', 'nproc', 'date', 'id', 'whoami', 'which', 'basename', 'dirname',
-  'ldconfig', 'update-ca-certificates', 'locale-gen', 'groupadd', 'addgroup', 'groupmod', 'useradd', 'adduser', 'usermod', 'chpasswd', 'passwd', 'python',
-  'python3', 'node', 'npx', 'corepack', 'strip', 'add-apt-repository', 'apt-key', 'apt-mark', 'install', 'stat', 'du', 'df', 'env', 'setcap', 'mktemp', 'pwd',
+  '', ':', '[', 'true', 'false', 'test', 'cd', 'echo', 'printf', 'export', 'set', 'unset', 'umask', 'exit', 'sleep',
+  'mkdir', 'touch', 'rm', 'rmdir', 'cp', 'mv', 'ln', 'cat', 'ls', 'chmod', 'chown', 'chgrp', 'sed', 'grep', 'awk', 'cut', 'head',
+  'tail', 'tr', 'sort', 'wc', 'tee', 'find', 'xargs', 'tar', 'unzip', 'gzip', 'gunzip', 'curl', 'wget', 'git', 'gpg',
+  'sha256sum', 'sha512sum', 'md5sum', 'uname', 'arch', 'nproc', 'date', 'id', 'whoami', 'which', 'basename', 'dirname',
+  'ldconfig', 'update-ca-certificates', 'locale-gen', 'groupadd', 'addgroup', 'groupmod', 'useradd', 'adduser', 'usermod',
+  'chpasswd', 'passwd', 'python', 'python3', 'node', 'npx', 'corepack', 'strip', 'add-apt-repository', 'apt-key', 'apt-mark',
+  'install', 'stat', 'du', 'df', 'env', 'setcap', 'mktemp', 'pwd',
 ]);
 
 /** Users that packages of another name bring. */
 const broughtByPackages = new Set([
-  'apache', 'http', 'www-data', 'messagebus', 'dbus', 'polkitd', 'debian-tor', 'ntp', 'chrony', 'sshd', 'postfix', 'Debian-exim', 'memcache', 'vcache', 'td-agent',
-  'bind', 'named', 'avahi', 'rpc', 'rpcuser', 'tss', 'geoclue', 'pulse', 'saslauth', 'systemd-network', 'systemd-resolve', 'mysql', 'lp', 'git', 'sys', 'tomcat', 'utmp',
+  'apache', 'http', 'www-data', 'messagebus', 'dbus', 'polkitd', 'debian-tor', 'ntp', 'chrony', 'sshd', 'postfix', 'Debian-exim',
+  'memcache', 'vcache', 'td-agent', 'bind', 'named', 'avahi', 'rpc', 'rpcuser', 'tss', 'geoclue', 'pulse', 'saslauth',
+  'systemd-network', 'systemd-resolve', 'mysql', 'lp', 'git', 'sys', 'tomcat', 'utmp',
 ]);
 
 /** True when one of two names begins like the other: the package `redis-server` brings the user `redis`. */
@@ -83,8 +86,9 @@ function mayCreate(command: Command, user: string): boolean {
     const { packages } = invocation;
     return packages.length > 0 && (broughtByPackages.has(user) || packages.some((word) => word.value === undefined || alike(user, word.value)));
   }
-  if (command.name === '.') return true;
-  return invocation === undefined && (command.program.value === undefined || !harmless.has(command.name) || /\/etc\/passwd/.test(command.words.map(({ text }) => text).join(' ')));
+  if (invocation !== undefined) return false;
+  const isKnown = command.program.value !== undefined && harmless.has(command.name);
+  return !isKnown || command.words.some(({ text }) => text.includes('/etc/passwd'));
 }
 
 /** Whether an instruction may bring a user in a way that can't be told. */
@@ -105,7 +109,8 @@ export function* instructionsBefore(stage: Stage, before: Instruction): Iterable
 
 /** Names of users that RUNs in front of `before` create, in order; undefined for one that nobody can tell. */
 export function usersCreatedBefore(file: Dockerfile, stage: Stage, before: Instruction): (string | undefined)[] {
-  return [...instructionsBefore(stage, before)].flatMap((each) => (each.keyword === 'RUN' ? file.commandsOf(each).flatMap((command) => createdUsers(file, command)) : []));
+  const runs = [...instructionsBefore(stage, before)].filter(({ keyword }) => keyword === 'RUN');
+  return runs.flatMap((run) => file.commandsOf(run)).flatMap((command) => createdUsers(file, command));
 }
 
 /**

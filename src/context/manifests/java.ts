@@ -53,7 +53,8 @@ function checkPom(reading: ManifestReading, path: string, text: string): void {
   if (/<(?:modules|subprojects)>/.test(xml)) reading.refuse(`${code(path)} has modules, whose files Maven reads.`);
   const parent = element(xml, 'parent');
   if (parent !== undefined) checkParent(reading, path, parent);
-  if (/<systemPath>|<url>\s*file:|<url>\s*\$\{(?:project\.)?basedir\}/.test(xml)) reading.refuse(`${code(path)} takes a dependency from a path.`);
+  const local = /<systemPath>|<url>\s*(?:file:|\$\{(?:project\.)?basedir\})/.test(xml);
+  if (local) reading.refuse(`${code(path)} takes a dependency from a path.`);
   if (/<exists>|<missing>/.test(xml)) reading.doubt(`${code(path)} switches profiles by files that are there or not.`);
   if (/<extension>|<extensions>\s*true/.test(xml)) reading.doubt(mayReadMore(path));
 }

@@ -24,7 +24,8 @@ const patchPackage = /^patch-package(?: --(?:error-on-fail|exclude \S+))*$/;
 function checkScript(reading: ManifestReading, file: PackageFile, name: string, script: string): void {
   if (harmless.test(script.trim())) return;
   if (husky.test(script.trim())) {
-    if (reading.sendsBelow('.git')) reading.refuse(`The ${code(name)} script of ${code(file.path)} sets up hooks in \`.git\`, which is copied.`);
+    if (!reading.sendsBelow('.git')) return;
+    reading.refuse(`The ${code(name)} script of ${code(file.path)} sets up hooks in \`.git\`, which is copied.`);
     return;
   }
   if (patchPackage.test(script.trim())) {
@@ -79,12 +80,14 @@ function checkLookAround(reading: ManifestReading, file: PackageFile): void {
 /** A version that is a path, a link or a member of a workspace. */
 const localVersion = /^(?:file:|link:|portal:|exec:|workspace:|git\+file:|\.{1,2}(?:\/|$)|~?\/)/;
 
+const localArchive = /^[^:]*\.t(?:ar\.)?gz$/;
+
 /** Refuses dependencies that lie among the sources; patches of Yarn are taken. */
 function checkVersions(reading: ManifestReading, file: PackageFile): void {
   const fields = [...dependencyFields, 'overrides', 'resolutions'].map((field) => file.table[field]);
   for (const version of [...fields, valueAt(file.table, 'pnpm', 'overrides')].flatMap((field) => allTexts(field))) {
     if (version.startsWith('patch:')) takePatch(reading, file, version);
-    else if (localVersion.test(version) || (/\.t(?:ar\.)?gz$/.test(version) && !version.includes('://'))) reading.refuse(fromPath(file.path, version));
+    else if (localVersion.test(version) || localArchive.test(version)) reading.refuse(fromPath(file.path, version));
   }
 }
 

@@ -1,9 +1,11 @@
 import { flagValue, hasFlag } from '../../dockerfile/command.ts';
-import { does, type PackageManager } from './manager.ts';
+import { does, type CacheFolder, type PackageManager } from './manager.ts';
 
 const goValueFlags = [
-  'ldflags', 'tags', 'o', 'p', 'gcflags', 'asmflags', 'gccgoflags', 'mod', 'overlay', 'pkgdir', 'toolexec', 'buildmode', 'compiler', 'installsuffix',
-  'exec', 'run', 'count', 'timeout', 'covermode', 'coverprofile', 'coverpkg', 'vettool', 'pgo', 'bench', 'cpu', 'parallel', 'skip', 'fuzz', 'reuse', 'shuffle',
+  'ldflags', 'tags', 'o', 'p', 'gcflags', 'asmflags', 'gccgoflags', 'mod', 'overlay', 'pkgdir', 'toolexec', 'buildmode', 'compiler',
+  'installsuffix',
+  'exec', 'run', 'count', 'timeout', 'covermode', 'coverprofile', 'coverpkg', 'vettool', 'pgo', 'bench', 'cpu', 'parallel', 'skip',
+  'fuzz', 'reuse', 'shuffle',
 ];
 const isVersioned = /@[^/]/;
 
@@ -34,14 +36,17 @@ const go: PackageManager = {
     return subcommand === 'get' && packages.length === 0 ? 'install-project' : undefined;
   },
   caches: [
-    { path: '~/go/pkg/mod', variable: 'GOMODCACHE', movedBy: [{ variable: 'GOPATH', below: 'pkg/mod' }], inImage: { golang: '/go/pkg/mod' }, readLater: true },
+    {
+      path: '~/go/pkg/mod', variable: 'GOMODCACHE', movedBy: [{ variable: 'GOPATH', below: 'pkg/mod' }],
+      inImage: { golang: '/go/pkg/mod' }, readLater: true,
+    },
     { path: '~/.cache/go-build', variable: 'GOCACHE' },
   ],
   outputs: [],
   manifestVariables: ['GOENV'],
 };
 
-const cargoHome = (path: string): PackageManager['caches'][number] => ({
+const cargoHome = (path: string): CacheFolder => ({
   path: `~/.cargo/${path}`, movedBy: [{ variable: 'CARGO_HOME', below: path }], inImage: { rust: `/usr/local/cargo/${path}` }, readLater: true,
 });
 
@@ -53,16 +58,19 @@ const cargo: PackageManager = {
   actions: {
     ...does('install-manifest', 'fetch', 'chef cook', 'vendor'),
     ...does('install-named', 'install', 'binstall'),
-    ...does('build', 'build', 'b', 'run', 'r', 'test', 't', 'check', 'c', 'bench', 'doc', 'd', 'rustc', 'rustdoc', 'clippy', 'fmt', 'package', 'publish',
+    ...does('build', 'build', 'b', 'run', 'r', 'test', 't', 'check', 'c', 'bench', 'doc', 'd', 'rustc', 'rustdoc', 'clippy', 'fmt',
+      'package', 'publish',
       'chef prepare', 'zigbuild', 'auditable build', 'nextest run', 'cbuild', 'cinstall', 'fix'),
     ...does('edit', 'update', 'generate-lockfile', 'add'),
     ...does('remove', 'uninstall', 'remove', 'rm', 'clean'),
     ...does('clean', 'cache clean'),
     ...does('configure', 'login', 'logout'),
-    ...does('query', 'metadata', 'tree', 'search', 'info', 'pkgid', 'locate-project', 'verify-project', 'version', 'help', 'audit', 'read-manifest', 'deny check'),
+    ...does('query', 'metadata', 'tree', 'search', 'info', 'pkgid', 'locate-project', 'verify-project', 'version', 'help', 'audit',
+      'read-manifest', 'deny check'),
   },
   valueFlags: [
-    '-p', '--package', '-F', '--features', '--target', '--target-dir', '--profile', '-j', '--jobs', '-Z', '--bin', '--example', '--test', '--bench',
+    '-p', '--package', '-F', '--features', '--target', '--target-dir', '--profile', '-j', '--jobs', '-Z', '--bin', '--example', '--test',
+    '--bench',
     '--color', '--message-format', '--version', '--vers', '--branch', '--tag', '--rev', '--root', '--index', '--registry', '--exclude',
     '--out-dir', '--artifact-dir', '--precise', '--rename', '--base-path', '--member',
   ],
@@ -83,7 +91,8 @@ const mix: PackageManager = {
     ...does('install-manifest', 'deps.get', 'deps.compile'),
     ...does('install-named', 'archive.install', 'escript.install'),
     ...does('download', 'local.hex', 'local.rebar'),
-    ...does('build', 'compile', 'release', 'test', 'assets.build', 'assets.deploy', 'phx.digest', 'escript.build', 'esbuild', 'tailwind', 'format', 'docs'),
+    ...does('build', 'compile', 'release', 'test', 'assets.build', 'assets.deploy', 'phx.digest', 'escript.build', 'esbuild', 'tailwind',
+      'format', 'docs'),
     ...does('edit', 'deps.unlock'),
     ...does('upgrade', 'deps.update'),
     ...does('remove', 'clean', 'deps.clean', 'phx.digest.clean'),
@@ -105,8 +114,10 @@ const maven: PackageManager = {
     ...does('install-manifest', 'dependency:go-offline', 'dependency:resolve', 'dependency:resolve-plugins', 'dependency:copy-dependencies',
       'dependency:resolve-sources', 'go-offline:resolve-dependencies'),
     ...does('build', 'validate', 'initialize', 'generate-sources', 'process-sources', 'generate-resources', 'process-resources', 'compile',
-      'process-classes', 'test-compile', 'test', 'prepare-package', 'package', 'pre-integration-test', 'integration-test', 'verify', 'install', 'deploy',
-      'site', 'spring-boot:repackage', 'spring-boot:run', 'spring-boot:build-image', 'assembly:single', 'jib:build', 'war:war', 'quarkus:build'),
+      'process-classes', 'test-compile', 'test', 'prepare-package', 'package', 'pre-integration-test', 'integration-test', 'verify',
+      'install', 'deploy',
+      'site', 'spring-boot:repackage', 'spring-boot:run', 'spring-boot:build-image', 'assembly:single', 'jib:build', 'war:war',
+      'quarkus:build'),
     ...does('install-named', 'dependency:get'),
     ...does('edit', 'versions:set', 'wrapper:wrapper'),
     ...does('remove', 'clean', 'clean:clean'),
@@ -114,7 +125,8 @@ const maven: PackageManager = {
     ...does('query', 'dependency:tree', 'dependency:list', 'dependency:analyze', 'help:evaluate', 'help:effective-pom', 'help:describe'),
   },
   valueFlags: [
-    '-pl', '--projects', '-P', '--activate-profiles', '-T', '--threads', '-l', '--log-file', '-rf', '--resume-from', '-D', '--define', '-b', '--builder',
+    '-pl', '--projects', '-P', '--activate-profiles', '-T', '--threads', '-l', '--log-file', '-rf', '--resume-from', '-D', '--define',
+    '-b', '--builder',
     '-gt', '--global-toolchains', '-t', '--toolchains', '--color',
   ],
   requirementFlags: ['-f', '--file'],
@@ -124,6 +136,11 @@ const maven: PackageManager = {
   manifestVariables: ['MAVEN_BASEDIR'],
 };
 
+const gradleHome = (path: string): CacheFolder => ({
+  path: `~/.gradle/${path}`, movedBy: [{ variable: 'GRADLE_USER_HOME', below: path }],
+  inImage: { gradle: `/home/gradle/.gradle/${path}` }, locked: true, readLater: true,
+});
+
 const gradle: PackageManager = {
   name: 'gradle',
   programs: ['gradle', 'gradlew'],
@@ -132,8 +149,10 @@ const gradle: PackageManager = {
   singleDash: true,
   actions: {
     ...does('install-manifest', 'dependencies', 'resolveDependencies', 'downloadDependencies', 'buildEnvironment', 'androidDependencies'),
-    ...does('build', 'build', 'assemble', 'jar', 'bootJar', 'bootWar', 'war', 'shadowJar', 'installDist', 'distTar', 'distZip', 'classes', 'compileJava',
-      'compileKotlin', 'test', 'check', 'run', 'bootRun', 'publish', 'publishToMavenLocal', 'assembleDist', 'nativeCompile', 'jib', 'processResources',
+    ...does('build', 'build', 'assemble', 'jar', 'bootJar', 'bootWar', 'war', 'shadowJar', 'installDist', 'distTar', 'distZip', 'classes',
+      'compileJava',
+      'compileKotlin', 'test', 'check', 'run', 'bootRun', 'publish', 'publishToMavenLocal', 'assembleDist', 'nativeCompile', 'jib',
+      'processResources',
       'installShadowDist', 'buildFatJar', 'quarkusBuild', 'assembleRelease', 'assembleDebug', 'installBootDist', 'javadoc'),
     ...does('edit', 'wrapper', 'init'),
     ...does('remove', 'clean'),
@@ -141,15 +160,13 @@ const gradle: PackageManager = {
   },
   valueFlags: [
     '-c', '--settings-file', '-g', '--gradle-user-home', '-x', '--exclude-task', '--max-workers', '--console', '--warning-mode', '--priority',
-    '--dependency-verification', '-F', '-M', '--write-verification-metadata', '--project-cache-dir', '--configuration', '-P', '--project-prop', '-D',
+    '--dependency-verification', '-F', '-M', '--write-verification-metadata', '--project-cache-dir', '--configuration', '-P',
+    '--project-prop', '-D',
     '--system-prop', '--tests', '--include-build', '--gradle-version', '--distribution-type',
   ],
   fileFlags: ['-b', '--build-file', '-I', '--init-script'],
   directoryFlags: ['-p', '--project-dir'],
-  caches: [
-    { path: '~/.gradle/caches', movedBy: [{ variable: 'GRADLE_USER_HOME', below: 'caches' }], inImage: { gradle: '/home/gradle/.gradle/caches' }, locked: true, readLater: true },
-    { path: '~/.gradle/wrapper', movedBy: [{ variable: 'GRADLE_USER_HOME', below: 'wrapper' }], inImage: { gradle: '/home/gradle/.gradle/wrapper' }, locked: true, readLater: true },
-  ],
+  caches: [gradleHome('caches'), gradleHome('wrapper')],
   outputs: ['.gradle'],
 };
 
@@ -162,17 +179,21 @@ const dotnet: PackageManager = {
     ...does('install-manifest', 'restore', 'tool restore', 'workload restore'),
     ...does('install-named', 'tool install', 'workload install', 'add package', 'package add', 'new install'),
     ...does('build', 'build', 'publish', 'test', 'pack', 'run', 'msbuild', 'vstest', 'format', 'store'),
-    ...does('edit', 'add reference', 'reference add', 'sln add', 'solution add', 'sln remove', 'new', 'new sln', 'new console', 'new web', 'new webapi'),
+    ...does('edit', 'add reference', 'reference add', 'sln add', 'solution add', 'sln remove', 'new', 'new sln', 'new console', 'new web',
+      'new webapi'),
     ...does('upgrade', 'tool update', 'workload update', 'package update'),
     ...does('remove', 'tool uninstall', 'workload uninstall', 'remove package', 'package remove', 'clean'),
     ...does('clean', 'nuget locals'),
     // The settings nearest to the folder are changed, which may be the project's.
-    ...does('edit', 'nuget add source', 'nuget update source', 'nuget remove source', 'nuget enable source', 'nuget disable source', 'nuget config set'),
+    ...does('edit', 'nuget add source', 'nuget update source', 'nuget remove source', 'nuget enable source', 'nuget disable source',
+      'nuget config set'),
     ...does('configure', 'dev-certs https', 'dev-certs', 'user-secrets'),
-    ...does('query', 'tool list', 'list package', 'package list', 'list', 'sln list', 'nuget list source', 'workload list', 'sdk check', 'help', 'package search'),
+    ...does('query', 'tool list', 'list package', 'package list', 'list', 'sln list', 'nuget list source', 'workload list', 'sdk check',
+      'help', 'package search'),
   },
   valueFlags: [
-    '-c', '--configuration', '-o', '--output', '-r', '--runtime', '-f', '--framework', '-v', '--verbosity', '-s', '--source', '--packages', '-a', '--arch',
+    '-c', '--configuration', '-o', '--output', '-r', '--runtime', '-f', '--framework', '-v', '--verbosity', '-s', '--source',
+    '--packages', '-a', '--arch',
     '--os', '--tool-path', '--version', '--add-source', '--lock-file-path', '--artifacts-path', '--version-suffix', '--logger',
     '--filter', '--settings', '--results-directory', '--project', '-n', '--name', '-u', '--username', '--package-directory',
   ],
@@ -180,7 +201,10 @@ const dotnet: PackageManager = {
   fileOperands: ['restore'],
   caches: [
     { path: '~/.nuget/packages', variable: 'NUGET_PACKAGES', readLater: true },
-    { path: '~/.local/share/NuGet/v3-cache', variable: 'NUGET_HTTP_CACHE_PATH', movedBy: [{ variable: 'XDG_DATA_HOME', below: 'NuGet/v3-cache' }] },
+    {
+      path: '~/.local/share/NuGet/v3-cache', variable: 'NUGET_HTTP_CACHE_PATH',
+      movedBy: [{ variable: 'XDG_DATA_HOME', below: 'NuGet/v3-cache' }],
+    },
   ],
   noCacheFlag: '--no-cache',
   outputs: ['obj'],

@@ -33,7 +33,8 @@ const npm: PackageManager = {
     ...does('clean', 'cache clean', 'cache clear', 'cache verify', 'cache rm'),
     ...does('download', 'cache add'),
     ...does('configure', 'config', 'config set', 'config delete', 'set', 'login', 'logout', 'adduser', 'completion'),
-    ...does('query', 'config get', 'config list', 'config ls', 'get', 'ls', 'list', 'll', 'la', 'view', 'show', 'info', 'outdated', 'audit', 'root', 'bin',
+    ...does('query', 'config get', 'config list', 'config ls', 'get', 'ls', 'list', 'll', 'la', 'view', 'show', 'info', 'outdated',
+      'audit', 'root', 'bin',
       'prefix', 'ping', 'whoami', 'search', 'explain', 'why', 'fund', 'doctor', 'help', 'pkg get', 'cache ls', 'query', 'sbom', 'dist-tag'),
   },
   valueFlags: npmValueFlags,
@@ -56,14 +57,17 @@ const yarn: PackageManager = {
     ...does('install-named', 'add', 'global add'),
     ...does('install-project', 'link'),
     ...does('build', 'run', 'pack', 'publish', 'rebuild', 'workspaces run', 'workspaces foreach', ...Object.keys(scripts)),
-    ...does('edit', 'version', 'init', 'import', 'dedupe', 'generate-lock-entry', 'patch', 'patch-commit', 'set version', 'policies set-version',
+    ...does('edit', 'version', 'init', 'import', 'dedupe', 'generate-lock-entry', 'patch', 'patch-commit', 'set version',
+      'policies set-version',
       'plugin import', 'plugin remove'),
     ...does('upgrade', 'upgrade', 'up', 'global upgrade'),
     ...does('remove', 'remove', 'unlink', 'global remove', 'autoclean'),
     ...does('clean', 'cache clean', 'cache clear'),
     ...does('configure', 'config set', 'config unset', 'config delete', 'config', 'login', 'logout', 'npm login'),
-    ...does('query', 'config get', 'config list', 'list', 'info', 'why', 'outdated', 'audit', 'check', 'bin', 'global bin', 'global dir', 'global list',
-      'cache dir', 'cache list', 'licenses', 'licenses list', 'versions', 'help', 'workspaces info', 'workspaces list', 'plugin list', 'npm info', 'npm audit'),
+    ...does('query', 'config get', 'config list', 'list', 'info', 'why', 'outdated', 'audit', 'check', 'bin', 'global bin', 'global dir',
+      'global list',
+      'cache dir', 'cache list', 'licenses', 'licenses list', 'versions', 'help', 'workspaces info', 'workspaces list', 'plugin list',
+      'npm info', 'npm audit'),
   },
   valueFlags: [
     '--registry', '--network-timeout', '--network-concurrency', '--cache-folder', '--preferred-cache-folder', '--mutex', '--modules-folder',
@@ -77,7 +81,7 @@ const yarn: PackageManager = {
     // The words behind it are workspaces.
     if (subcommand === 'workspaces focus') return 'install-manifest';
     // Yarn 1 keeps settings in the home folder, later ones in the project's .yarnrc.yml unless told otherwise.
-    const ofUser = hasFlag(words, '-H', '--home') || hasFlag(words, '-g', '--global') || subcommand.endsWith('login') || subcommand === 'logout';
+    const ofUser = hasFlag(words, '-H', '--home', '-g', '--global') || /(?:login|logout)$/.test(subcommand);
     return action === 'configure' && !ofUser ? 'edit' : undefined;
   },
   caches: [
@@ -85,9 +89,13 @@ const yarn: PackageManager = {
     { path: '/usr/local/share/.cache/yarn', variable: 'YARN_CACHE_FOLDER', locked: true, user: 'root', edition: 'classic' },
     { path: '~/.cache/yarn', variable: 'YARN_CACHE_FOLDER', locked: true, user: 'other', edition: 'classic' },
     // From Yarn 4 on the cache is shared by default; 2 and 3 keep it in the project's .yarn/cache.
-    { path: '~/.yarn/berry/cache', variable: 'YARN_CACHE_FOLDER', movedBy: [{ variable: 'YARN_GLOBAL_FOLDER', below: 'cache' }], locked: true, edition: 'berry' },
+    {
+      path: '~/.yarn/berry/cache', variable: 'YARN_CACHE_FOLDER', movedBy: [{ variable: 'YARN_GLOBAL_FOLDER', below: 'cache' }],
+      locked: true, edition: 'berry',
+    },
   ],
-  outputs: ['node_modules', '.pnp.cjs', '.pnp.js', '.pnp.loader.mjs', '.yarn/cache', '.yarn/unplugged', '.yarn/install-state.gz', '.yarn/build-state.yml'],
+  outputs: ['node_modules', '.pnp.cjs', '.pnp.js', '.pnp.loader.mjs', '.yarn/cache', '.yarn/unplugged', '.yarn/install-state.gz',
+    '.yarn/build-state.yml'],
   manifestVariables: ['YARN_RC_FILENAME', 'YARN_YARN_PATH', 'YARN_LOCKFILE_FILENAME'],
 };
 
@@ -106,13 +114,15 @@ const pnpm: PackageManager = {
     ...does('clean', 'store prune', 'cache delete'),
     ...does('download', 'store add', 'env add', 'runtime set'),
     ...does('configure', 'config', 'config set', 'config delete', 'set', 'setup', 'env use', 'login', 'completion'),
-    ...does('query', 'config get', 'config list', 'get', 'list', 'ls', 'll', 'la', 'outdated', 'why', 'audit', 'licenses', 'licenses list', 'store path',
+    ...does('query', 'config get', 'config list', 'get', 'list', 'ls', 'll', 'la', 'outdated', 'why', 'audit', 'licenses',
+      'licenses list', 'store path',
       'store status', 'root', 'bin', 'doctor', 'env list', 'help', 'view', 'info', 'show', 'cache list'),
   },
   valueFlags: [
     ...npmValueFlags.filter((flag) => flag !== '-w' && flag !== '--workspace'), '--filter', '-F', '--filter-prod', '--store-dir', '--virtual-store-dir',
     '--network-concurrency', '--child-concurrency', '--workspace-concurrency', '--reporter', '--lockfile-dir', '--modules-dir',
-    '--package-import-method', '--node-linker', '--hoist-pattern', '--public-hoist-pattern', '--global-dir', '--use-node-version', '--test-pattern',
+    '--package-import-method', '--node-linker', '--hoist-pattern', '--public-hoist-pattern', '--global-dir', '--use-node-version',
+    '--test-pattern',
     '--changed-files-ignore-pattern', '--resolution-mode', '--allow-build',
   ],
   directoryFlags: ['-C', '--dir', '--prefix'],
@@ -124,7 +134,8 @@ const pnpm: PackageManager = {
     movedBy: [{ variable: 'PNPM_HOME', below: 'store' }, { variable: 'XDG_DATA_HOME', below: 'pnpm/store' }],
   }],
   outputs: ['node_modules', '.pnp.cjs', '.pnpm-store'],
-  manifestVariables: ['npm_config_userconfig', 'npm_config_globalconfig', 'NPM_CONFIG_USERCONFIG', 'npm_config_lockfile_dir', 'npm_config_global_pnpmfile'],
+  manifestVariables: ['npm_config_userconfig', 'npm_config_globalconfig', 'NPM_CONFIG_USERCONFIG', 'npm_config_lockfile_dir',
+    'npm_config_global_pnpmfile'],
 };
 
 const bun: PackageManager = {
@@ -143,7 +154,8 @@ const bun: PackageManager = {
     ...does('query', 'pm ls', 'pm cache', 'pm bin', 'pm hash', 'pm whoami', 'pm untrusted', 'outdated', 'audit', 'why', 'info', 'pm'),
   },
   valueFlags: [
-    '--registry', '--backend', '--cache-dir', '--filter', '--omit', '--network-concurrency', '--concurrent-scripts', '--linker', '--cpu', '--os', '--ca',
+    '--registry', '--backend', '--cache-dir', '--filter', '--omit', '--network-concurrency', '--concurrent-scripts', '--linker', '--cpu',
+    '--os', '--ca',
     '--cafile', '--minimum-release-age', '--outdir', '--outfile', '--target', '--env-file',
   ],
   fileFlags: ['-c', '--config'],

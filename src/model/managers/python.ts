@@ -6,7 +6,8 @@ const localPackage = /^(?:\.{1,2}(?:$|[/[])|~?\/|file:|(?!\S*:\/\/)(?!\S*\s@\s)[
 
 const pipCache: CacheFolder = { path: '~/.cache/pip', variable: 'PIP_CACHE_DIR' };
 
-const indexFlags = ['-i', '--index-url', '--extra-index-url', '-f', '--find-links', '--no-binary', '--only-binary', '--trusted-host', '--keyring-provider'];
+const indexFlags = ['-i', '--index-url', '--extra-index-url', '-f', '--find-links', '--no-binary', '--only-binary', '--trusted-host',
+  '--keyring-provider'];
 const targetFlags = ['-t', '--target', '--prefix', '--root', '--src', '--python-version', '--platform', '--implementation', '--abi'];
 
 const pip: PackageManager = {
@@ -25,7 +26,8 @@ const pip: PackageManager = {
   },
   valueFlags: [
     ...indexFlags, ...targetFlags, '--group', '--upgrade-strategy', '-C', '--config-setting', '--config-settings', '--global-option',
-    '--install-option', '--build-option', '--root-user-action', '--report', '--log', '--log-file', '--proxy', '--retries', '--resume-retries', '--timeout', '--default-timeout',
+    '--install-option', '--build-option', '--root-user-action', '--report', '--log', '--log-file', '--proxy', '--retries',
+    '--resume-retries', '--timeout', '--default-timeout',
     '--exists-action', '--cert', '--client-cert', '--cache-dir', '--python', '--use-feature', '--use-deprecated', '--progress-bar', '-d',
     '--dest', '-w', '--wheel-dir', '-b', '--build', '--download', '--path', '--format', '--uploaded-prior-to',
   ],
@@ -74,20 +76,24 @@ const uv: PackageManager = {
     ...does('download', 'python install'),
     ...does('build', 'build'),
     ...does('configure', 'tool update-shell', 'python update-shell'),
-    ...does('query', 'pip list', 'pip show', 'pip freeze', 'pip check', 'pip tree', 'tree', 'export', 'cache dir', 'cache size', 'tool list', 'tool dir',
+    ...does('query', 'pip list', 'pip show', 'pip freeze', 'pip check', 'pip tree', 'tree', 'export', 'cache dir', 'cache size',
+      'tool list', 'tool dir',
       'python list', 'python find', 'python dir', 'self version', 'help'),
   },
   valueFlags: [
-    ...indexFlags, ...targetFlags, '-p', '--python', '--extra', '--no-extra', '--group', '--no-group', '--only-group', '--package', '--script',
+    ...indexFlags, ...targetFlags, '-p', '--python', '--extra', '--no-extra', '--group', '--no-group', '--only-group', '--package',
+    '--script',
     '--index', '--default-index', '--index-strategy', '-P', '--upgrade-package', '--reinstall-package', '--refresh-package', '--resolution',
     '--prerelease', '--fork-strategy', '--exclude-newer', '--exclude-newer-package', '--link-mode', '-C', '--config-setting',
     '--config-settings-package', '--no-build-isolation-package', '--no-build-package', '--no-binary-package', '--no-install-package',
-    '--no-editable-package', '--no-sources-package', '--allow-insecure-host', '--cache-dir', '--python-platform', '--color', '--torch-backend',
+    '--no-editable-package', '--no-sources-package', '--allow-insecure-host', '--cache-dir', '--python-platform', '--color',
+    '--torch-backend',
     '--python-preference', '--python-fetch', '--output-format', '-o', '--output-file', '--format', '--out-dir', '--with', '--with-editable',
     '--with-executables-from', '--optional', '--branch', '--tag', '--rev', '--bounds', '--marker', '-m', '--install-dir', '--mirror', '-b',
   ],
   requirementFlags: ['-r', '--requirement', '--requirements', '--with-requirements'],
-  fileFlags: ['-c', '--constraint', '--constraints', '--override', '--overrides', '--build-constraint', '--build-constraints', '--excludes', '--config-file'],
+  fileFlags: ['-c', '--constraint', '--constraints', '--override', '--overrides', '--build-constraint', '--build-constraints',
+    '--excludes', '--config-file'],
   packageFlags: ['-e', '--editable', '--from'],
   directoryFlags: ['--directory', '--project'],
   fileOperands: ['pip sync', 'pip compile'],
@@ -124,10 +130,12 @@ const poetry: PackageManager = {
     ...does('clean', 'cache clear'),
     ...does('build', 'build', 'publish'),
     ...does('configure', 'config', 'self sync', 'self install'),
-    ...does('query', 'show', 'check', 'export', 'about', 'search', 'help', 'list', 'env info', 'env list', 'cache list', 'source show', 'self show'),
+    ...does('query', 'show', 'check', 'export', 'about', 'search', 'help', 'list', 'env info', 'env list', 'cache list', 'source show',
+      'self show'),
   },
   valueFlags: [
-    '--with', '--without', '--only', '-E', '--extras', '-G', '--group', '--source', '--python', '-f', '--format', '-o', '--output', '--platform',
+    '--with', '--without', '--only', '-E', '--extras', '-G', '--group', '--source', '--python', '-f', '--format', '-o', '--output',
+    '--platform',
   ],
   directoryFlags: ['-C', '--directory', '-P', '--project'],
   noOperands: ['install', 'sync'],
@@ -179,7 +187,8 @@ const pdm: PackageManager = {
     ...does('query', 'list', 'show', 'info', 'search', 'export', 'outdated', 'cache info', 'cache list', 'python list', 'venv list'),
   },
   valueFlags: [
-    '-G', '--group', '--with', '--without', '-L', '--lockfile', '--venv', '-c', '--config', '--override', '-S', '--strategy', '-x', '--exclude-newer',
+    '-G', '--group', '--with', '--without', '-L', '--lockfile', '--venv', '-c', '--config', '--override', '-S', '--strategy', '-x',
+    '--exclude-newer',
     '-C', '--config-setting', '-k', '--skip', '-o', '--output', '-f', '--format', '--python',
   ],
   packageFlags: ['-e', '--editable'],

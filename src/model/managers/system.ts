@@ -12,9 +12,11 @@ const apt: PackageManager = {
     ...does('clean', 'clean', 'autoclean', 'auto-clean', 'distclean'),
     ...does('download', 'download', 'source'),
     ...does('configure', 'edit-sources', 'modernize-sources', 'markauto', 'unmarkauto', 'hold', 'unhold'),
-    ...does('query', 'list', 'search', 'show', 'check', 'policy', 'depends', 'rdepends', 'showsrc', 'changelog', 'indextargets', 'versions', 'why'),
+    ...does('query', 'list', 'search', 'show', 'check', 'policy', 'depends', 'rdepends', 'showsrc', 'changelog', 'indextargets',
+      'versions', 'why'),
   },
-  valueFlags: ['-t', '--target-release', '--default-release', '-o', '--option', '-c', '--config-file', '-a', '--host-architecture', '-P', '--build-profiles'],
+  valueFlags: ['-t', '--target-release', '--default-release', '-o', '--option', '-c', '--config-file', '-a', '--host-architecture', '-P',
+    '--build-profiles'],
   // docs.docker.com/reference/dockerfile: both folders, locked, as apt wants them for itself.
   caches: [{ path: '/var/cache/apt', locked: true }, { path: '/var/lib/apt', locked: true }],
   outputs: [],
@@ -58,19 +60,23 @@ const rpmActions: PackageManager['actions'] = {
   ...does('clean', 'clean', 'clean all', 'clean packages', 'clean metadata', 'clean dbcache', 'clean expire-cache'),
   ...does('download', 'download'),
   ...does(
-    'configure', 'config-manager', 'copr enable', 'copr disable', 'module enable', 'module disable', 'module reset', 'module switch-to', 'mark',
+    'configure', 'config-manager', 'copr enable', 'copr disable', 'module enable', 'module disable', 'module reset', 'module switch-to',
+    'mark',
     'mark install', 'mark remove', 'versionlock', 'group mark',
   ),
   ...does(
     'query', 'list', 'ls', 'info', 'if', 'search', 'se', 'provides', 'repolist', 'repoinfo', 'repoquery', 'rq', 'deplist', 'grouplist',
-    'group list', 'group info', 'groups list', 'module list', 'module info', 'history', 'check', 'needs-restarting', 'updateinfo', 'changelog',
+    'group list', 'group info', 'groups list', 'module list', 'module info', 'history', 'check', 'needs-restarting', 'updateinfo',
+    'changelog',
   ),
 };
 
 const rpmValueFlags = [
-  '--repo', '--repoid', '--enablerepo', '--disablerepo', '-x', '--exclude', '--excludepkgs', '--setopt', '--releasever', '--installroot', '-c',
+  '--repo', '--repoid', '--enablerepo', '--disablerepo', '-x', '--exclude', '--excludepkgs', '--setopt', '--releasever', '--installroot',
+  '-c',
   '--config', '-d', '--debuglevel', '-e', '--errorlevel', '--forcearch', '--comment', '--color', '-R', '--randomwait', '--advisory', '--cve',
-  '--bz', '--bzs', '--sec-severity', '--repofrompath', '--disableplugin', '--enableplugin', '--destdir', '--downloaddir', '--arch', '--archlist',
+  '--bz', '--bzs', '--sec-severity', '--repofrompath', '--disableplugin', '--enableplugin', '--destdir', '--downloaddir', '--arch',
+  '--archlist',
 ];
 
 const rpm = (name: string, ...caches: readonly string[]): PackageManager => ({
@@ -98,7 +104,8 @@ const zypper: PackageManager = {
       'configure', 'addrepo', 'ar', 'removerepo', 'rr', 'modifyrepo', 'mr', 'renamerepo', 'nr', 'addservice', 'as', 'removeservice', 'rs',
       'addlock', 'al', 'removelock', 'rl',
     ),
-    ...does('query', 'search', 'se', 'info', 'if', 'repos', 'lr', 'list-updates', 'lu', 'list-patches', 'lp', 'packages', 'pa', 'patterns', 'pt',
+    ...does('query', 'search', 'se', 'info', 'if', 'repos', 'lr', 'list-updates', 'lu', 'list-patches', 'lp', 'packages', 'pa',
+      'patterns', 'pt',
       'products', 'pd', 'verify', 've', 'targetos', 'tos', 'ps', 'services', 'ls', 'locks', 'll', 'what-provides', 'wp', 'licenses'),
   },
   valueFlags: [
