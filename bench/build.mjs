@@ -56,6 +56,8 @@ const bundle = (name, source) => build({
   platform: 'node',
   format: 'esm',
   target: 'node20.19',
+  // The UMD builds of some packages ask for their own files in a way no bundler follows.
+  mainFields: ['module', 'main'],
   chunkNames: `${name}/[name]-[hash]`,
   // Some packages are CommonJS and ask for Node's modules with `require`.
   banner: { js: "import { createRequire as makeRequire } from 'node:module';\nconst require = makeRequire(import.meta.url);" },

@@ -97,7 +97,7 @@ async function parse(words: readonly string[]): Promise<Request> {
     const missing = /^Not enough arguments following: (.*)$/.exec(message ?? error?.message ?? '');
     throw missing === null ? (error ?? new ConfigError(message)) : new ConfigError(`--${missing[1] ?? ''} needs a value.`);
   });
-  parser.parse([...words]);
+  await parser.parseAsync([...words]);
   return request;
 }
 

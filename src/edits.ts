@@ -34,7 +34,8 @@ export const newlineOf = (source: string): string => (/\r\n/.test(source) ? '\r\
 /** The span of whole lines that `place` touches, line endings included. */
 export function wholeLines(source: string, place: Place): Span {
   const { start, end } = spanOf(place);
-  const from = source.lastIndexOf('\n', start - 1) + 1;
+  // A search from -1 would look at the first character.
+  const from = start === 0 ? 0 : source.lastIndexOf('\n', start - 1) + 1;
   const newline = source.indexOf('\n', Math.max(end, start));
   return span(from, newline === -1 ? source.length : newline + 1);
 }

@@ -1,5 +1,5 @@
 import type { Dockerfile } from './model/dockerfile.ts';
-import { contains, textAt, type Span } from './span.ts';
+import { contains, overlaps, textAt, type Span } from './span.ts';
 import type { Diagnostic, Linted } from './lint.ts';
 import type { Edit } from './rule.ts';
 
@@ -50,6 +50,10 @@ function changedInstruction(before: Dockerfile, after: Dockerfile, edits: readon
 const unreadableScripts = (file: Dockerfile): number =>
   file.instructions.flatMap((instruction) => file.scripts(instruction)).filter((script) => script.unreadable).length;
 
+/** The edits of one fix mend what BuildKit refuses: what hid behind it comes to light, and the fix has not brought it. */
+const mendsMistake = (before: Dockerfile, edits: readonly Edit[]): boolean =>
+  before.problems.some(({ at }) => edits.some(({ span }) => overlaps(span, at)));
+
 /** A finding's place and words; the same finding in the new text has the same key. */
 const findingKey = (diagnostic: Diagnostic, offset: number): string => `${diagnostic.rule}\0${diagnostic.message}\0${offset}`;
 
@@ -61,11 +65,12 @@ const findingKey = (diagnostic: Diagnostic, offset: number): string => `${diagno
 export function objection(before: Linted, after: Linted, fixed: readonly Diagnostic[], edits: readonly Edit[]): string | undefined {
   const own = ownEdits(edits);
   const problem = firstGrown(countBy(before.file.problems, ({ message }) => message), countBy(after.file.problems, ({ message }) => message));
-  if (problem !== undefined) return `the result would not build: ${problem}`;
-  if (unreadableScripts(after.file) > unreadableScripts(before.file)) return 'a shell text could no longer be read';
+  const uncovers = fixed.length === 1 && mendsMistake(before.file, own) && after.file.problems.length <= before.file.problems.length;
+  if (problem !== undefined && !uncovers) return `the result would not build: ${problem}`;
+  if (unreadableScripts(after.file) > unreadableScripts(before.file) && !uncovers) return 'a shell text could no longer be read';
   const errors = (linted: Linted): Map<string, number> => countBy(linted.diagnostics.filter(({ severity }) => severity === 'error'), ({ rule }) => rule);
   const error = firstGrown(errors(before), errors(after));
-  if (error !== undefined) return `it brought a new ${error}`;
+  if (error !== undefined && !uncovers) return `it brought a new ${error}`;
   const comment = lostComment(before.file, after.file, own);
   if (comment !== undefined) return `the comment "${comment}" was lost`;
   const changed = changedInstruction(before.file, after.file, own);

@@ -157,7 +157,6 @@ and 2 more files
     const files = [fileOf(text, [finding(text, 'apt', { message: 'Use `apt-get`.', fix: safe })])];
     const painted = stylish(files, { ...plain, color: true });
     expect(painted).toContain('\u001b[33m');
-    // eslint-disable-next-line no-control-regex
     expect(painted.replace(/\u001b\[\d+m/g, '')).toBe(stylish(files, plain).replaceAll('`', ''));
   });
 

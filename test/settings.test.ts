@@ -8,7 +8,7 @@ import { configJsonSchema } from '../src/config/json-schema.ts';
 import { checkNames, knownNames, rulesNamed } from '../src/config/names.ts';
 import type { CommandLine, Config } from '../src/config/settings.ts';
 import { resolveRules, RuleResolver } from '../src/config/settings.ts';
-import { suggest } from '../src/config/suggest.ts';
+import { suggest } from '../src/suggest.ts';
 import type { AnyRule } from '../src/rule.ts';
 import { defineRule } from '../src/rule.ts';
 

@@ -26,9 +26,9 @@ function nameSpan({ source }: Dockerfile, { name, span: { start } }: VariableUse
   return span(at, at + name.length);
 }
 
-function fixOf(file: Dockerfile, { name, cause, meant, uses }: UndefinedVariable): Fix | undefined {
+function fixOf(file: Dockerfile, { name, cause, meant, first, uses }: UndefinedVariable): Fix | undefined {
   if (declarable.has(cause)) {
-    const { start } = uses[0].instruction.span;
+    const { start } = first.instruction.span;
     const line = file.source.lastIndexOf('\n', start - 1) + 1;
     const indentation = file.source.slice(line, start);
     return manual(`Declare \`ARG ${name}\` in this stage`, insertBefore(span(line, line), `${indentation}ARG ${name}${newlineOf(file.source)}`));
@@ -38,18 +38,18 @@ function fixOf(file: Dockerfile, { name, cause, meant, uses }: UndefinedVariable
 }
 
 function toFinding(file: Dockerfile, variable: UndefinedVariable): Finding {
-  const { name, cause, meant, uses } = variable;
+  const { name, cause, meant, first, uses } = variable;
   const fix = fixOf(file, variable);
   const question = meant === undefined || declarable.has(cause) ? '' : ` Did you mean \`${meant}\`?`;
   return {
-    at: uses[0].span,
+    at: first.span,
     message: messages[cause](name) + question,
     related: uses.slice(1, 6).map((use) => ({ at: use.span, message: 'It is used here too.' })),
     ...(fix && { fix }),
   };
 }
 
-const inHeredoc = ({ cause, uses: [{ place }] }: UndefinedVariable): boolean =>
+const inHeredoc = ({ cause, first: { place } }: UndefinedVariable): boolean =>
   cause === 'nothing' && (place === 'copy-heredoc' || place === 'shell-heredoc');
 
 /** Several in one here-document have one reason: its text was to be taken as it stands. */

@@ -8,9 +8,9 @@ import {
   groupIsTaken, lowPort, needsRootHome, shippedInstructions, startInstructions, startNeedsRoot, startsShell, stepsDown,
 } from '../../src/model/privileges.ts';
 import type { Stage } from '../../src/model/stages.ts';
+import { withComments } from '../../src/optimize/lines.ts';
 import { isRoot, userPart, usersCreatedBefore } from '../../src/model/users.ts';
 import { defineRule, unsafe, type Edit, type Fix } from '../../src/rule.ts';
-import { span, type Span } from '../../src/span.ts';
 
 const shadow = (name: string): string => `RUN useradd --system --create-home --shell /usr/sbin/nologin ${name}`;
 const busybox = (name: string): string => `RUN addgroup -S ${name} && adduser -S -G ${name} ${name}`;
@@ -60,15 +60,6 @@ function startBehindWork(stage: Stage): Instruction | undefined {
   return stage.instructions.slice(last + 1).find(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT');
 }
 
-/** The start of an instruction with the comment lines right above it. */
-function withComments(file: Dockerfile, instruction: Instruction): Span {
-  let { start } = instruction.span;
-  for (const comment of [...file.comments].sort((a, b) => b.span.end - a.span.end)) {
-    if (comment.span.end <= start && /^\r?\n[ \t]*$/.test(file.source.slice(comment.span.end, start))) start = comment.span.start;
-  }
-  return span(start, start);
-}
-
 function switchEdit(file: Dockerfile, stage: Stage, lines: readonly string[], setBy: Instruction | undefined): Edit {
   const newline = newlineOf(file.source);
   const behindWork = setBy !== undefined && !stage.instructions.some(({ keyword, index }) => rootWork.has(keyword) && index > setBy.index);
@@ -80,6 +71,8 @@ function switchEdit(file: Dockerfile, stage: Stage, lines: readonly string[], se
 
 function fixOf(file: Dockerfile, stage: Stage, setBy: Instruction | undefined, context: BuildContext | undefined): Fix | undefined {
   const hasVolume = shippedInstructions(file).some(({ keyword }) => keyword === 'VOLUME');
+  // Nothing can follow an instruction that ends in a continuation.
+  if ((stage.instructions.at(-1) ?? stage.from).unfinished) return undefined;
   const risky = hasVolume || lowPort(file) !== undefined || needsRootHome(file) || startNeedsRoot(file, context);
   const change = risky || file.problems.length > 0 ? undefined : switchFor(file, stage);
   if (change === undefined) return undefined;

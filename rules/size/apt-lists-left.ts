@@ -28,11 +28,11 @@ const worksOffline = ({ managers }: ListKeeper, command: Command): boolean => ma
 const addsWithApk = (command: Command): boolean => command.name === 'apk' && readInvocation(command)?.subcommandKey === 'add';
 
 /** `--no-cache` for each `apk add`; an `apk update` is then of no use, unless a script of the project comes behind it. */
-function apkEdits({ script, left }: LeftLists): Edit[] | undefined {
+function apkEdits(source: string, { script, left }: LeftLists): Edit[] | undefined {
   if (left.some(({ action }) => action === 'refresh') && (script.commands.some(mayInstall) || !script.commands.some(addsWithApk))) return undefined;
   const edits = left.map(({ action, command, subcommand }) => {
     if (action !== 'refresh') return subcommand && addFlag(command, subcommand, '--no-cache');
-    const link = chainLink(script, command);
+    const link = chainLink(source, script, command);
     return link && remove(link);
   });
   const found = edits.filter((edit) => edit !== undefined);
@@ -43,7 +43,7 @@ function fixOf(file: Dockerfile, lists: LeftLists, need: Need): Fix | undefined 
   const { keeper, script, left } = lists;
   if (typeof need === 'object' || file.commands.some((command) => worksOffline(keeper, command))) return undefined;
   if (keeper.managers.includes('apk')) {
-    const edits = apkEdits(lists);
+    const edits = apkEdits(file.source, lists);
     return edits && safe('Add `--no-cache`', edits);
   }
   const last = left.at(-1) ?? left[0];

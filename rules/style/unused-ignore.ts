@@ -1,4 +1,4 @@
-import { suggest } from '../../src/config/suggest.ts';
+import { suggest } from '../../src/suggest.ts';
 import { removeLines, replace } from '../../src/edits.ts';
 import type { IgnoreComment, IgnoredName } from '../../src/ignore.ts';
 import type { Dockerfile } from '../../src/model/dockerfile.ts';

@@ -8,7 +8,7 @@ import { json } from '../report/json.ts';
 import type { FileReport, Reporter } from '../report/report.ts';
 import { stylish } from '../report/stylish.ts';
 import { plural, visible, visibleLines } from '../report/text.ts';
-import { Checker, type Checked, type Target } from './check.ts';
+import { Checker, type Checked, type FileChange, type Target } from './check.ts';
 import { sentenceOf } from './errors.ts';
 import type { FailLevel, Format, LintOptions } from './options.ts';
 import { Progress } from './progress.ts';
@@ -52,8 +52,11 @@ async function checkAll(targets: readonly Target[], checker: Checker, { errors }
 /** The diffs of all files; one that two Dockerfiles would change is shown once. */
 async function diffsOf(checked: readonly Checked[], output: Output, color: boolean): Promise<string> {
   const { shownDiff, unifiedDiff } = await import('../report/diff.ts');
-  const changes = new Map(checked.flatMap(({ changes }) => changes.map((change) => [change.path, change] as const)).reverse());
-  const diffs = [...changes.values()].reverse().map((change) => (color || output.isTerminal ? shownDiff(change, colors(color)) : unifiedDiff(change)));
+  const changes = new Map<string, FileChange>();
+  for (const change of checked.flatMap((each) => each.changes)) {
+    if (!changes.has(change.path)) changes.set(change.path, change);
+  }
+  const diffs = [...changes.values()].map((change) => (color || output.isTerminal ? shownDiff(change, colors(color)) : unifiedDiff(change)));
   return diffs.join('');
 }
 

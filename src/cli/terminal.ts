@@ -12,7 +12,7 @@ export interface Terminal {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly output: Output;
   readonly errors: Output;
-  readInput(): Promise<Uint8Array>;
+  readonly readInput: () => Promise<Uint8Array>;
 }
 
 const outputOf = (stream: NodeJS.WriteStream): Output => ({

@@ -1,4 +1,4 @@
-import { suggest } from './suggest.ts';
+import { suggest } from '../suggest.ts';
 
 /** A config or command line that cannot be used; the message is one finished sentence for the user. */
 export class ConfigError extends Error {

@@ -6,6 +6,7 @@ import type { Instruction } from './instruction.ts';
 /** What makes up a script while it is read. */
 interface Reading {
   readonly instruction: Instruction;
+  readonly text: string;
   readonly base: number;
   readonly commands: Command[];
   readonly variables: ShellVariable[];
@@ -51,13 +52,15 @@ function readWord(word: Word, reading: Reading): ShellWord {
     });
   }
   const text = word.value;
-  return { span: wordSpan(word, reading), text, value: literal && !word.text.startsWith('~') ? text : undefined, quoted, variables };
+  return { span: at(word, reading), text, value: literal && !word.text.startsWith('~') ? text : undefined, quoted, variables };
 }
 
-/** Where a word stands, without the continuation right behind it: `gcc\\` and a newline. */
-const wordSpan = (word: Word, reading: Reading): Span => span(reading.base + word.pos, reading.base + word.end - (/(?:\\\n)+$/.exec(word.text)?.[0].length ?? 0));
-
-const at = (node: { pos: number; end: number }, reading: Reading): Span => span(reading.base + node.pos, reading.base + node.end);
+/** Where a node stands, without a continuation right behind it: `gcc\\` and its line break. */
+function at(node: { pos: number; end: number }, reading: Reading): Span {
+  let { end } = node;
+  while (end - 2 > node.pos && reading.text.startsWith('\\\n', end - 2)) end -= 2;
+  return span(reading.base + node.pos, reading.base + end);
+}
 
 function readAssignment(node: AssignmentNode, reading: Reading): Assignment {
   reading.assigned.add(node.name);
@@ -204,7 +207,7 @@ function stepOf(link: Link, previous: Step | undefined, reading: Reading, comman
  */
 export function readScript(text: string, where: Span, instruction: Instruction, heredoc: boolean): Script {
   const tree = parse(text);
-  const reading: Reading = { instruction, base: where.start, commands: [], variables: [], assigned: new Set(), directory: '', broken: (tree.errors?.length ?? 0) > 0 };
+  const reading: Reading = { instruction, text, base: where.start, commands: [], variables: [], assigned: new Set(), directory: '', broken: (tree.errors?.length ?? 0) > 0 };
   const steps: Step[] = [];
   for (const link of links(tree, text)) {
     const commands: Command[] = [];

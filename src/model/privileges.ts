@@ -30,6 +30,9 @@ export function startsShell(file: Dockerfile): boolean {
 /** Programs that hand a process to another user. */
 const stepDown = /\b(?:gosu|su-exec|setpriv|runuser|s6-setuidgid|setuidgid|chpst|su\s+-|sudo\s+-u|--userspec|start-stop-daemon)\b|\bsu\s+-?\s*\w+\s+-c/;
 
+/** Those an image gets for no other reason; `su` and the like may also serve the build. */
+const broughtForIt = /\b(?:gosu|su-exec|s6-setuidgid|setuidgid)\b/;
+
 /** Names under which a copied script may lie in the context: those whose last part is the same. */
 function scriptTexts(file: Dockerfile, context: BuildContext | undefined): (string | undefined)[] {
   const names = new Set(startWords(file).filter((word) => isScript(word)).map(baseName));
@@ -51,8 +54,9 @@ function baseStepsDown(file: Dockerfile): boolean {
 /** True when the image steps down from root on its own: its entrypoint, or a program brought for that. */
 export function stepsDown(file: Dockerfile, context: BuildContext | undefined): boolean {
   if (startInstructions(file)[0]?.keyword !== 'ENTRYPOINT' && baseStepsDown(file)) return true;
-  const named = shippedInstructions(file).filter(({ keyword }) => /^(?:RUN|CMD|ENTRYPOINT|COPY|ADD)$/.test(keyword));
-  if (named.some((each) => stepDown.test(textAt(file.source, each.span)))) return true;
+  if (startInstructions(file).some((each) => stepDown.test(textAt(file.source, each.span)))) return true;
+  const bringers = shippedInstructions(file).filter(({ keyword }) => /^(?:RUN|COPY|ADD)$/.test(keyword));
+  if (bringers.some((each) => broughtForIt.test(textAt(file.source, each.span)))) return true;
   return scriptTexts(file, context).some((text) => text !== undefined && stepDown.test(text));
 }
 

@@ -74,7 +74,8 @@ export function secretsIn(text: string): FoundSecret[] {
 
 /** Words a name ends with when its value is a secret. */
 const secretWords = new Set([
-  'password', 'passwd', 'passphrase', 'pword', 'pass', 'rootpass', 'secret', 'secrets', 'token', 'apikey', 'credential', 'credentials',
+  'passphrase', 'pword', 'pass', 'rootpass', 'secret', 'secrets', 'clientsecret', 'token', 'apitoken', 'authtoken', 'accesstoken', 'apikey', 'secretkey',
+  'accesskey', 'credential', 'credentials',
 ]);
 
 /** A `KEY` is a secret only of these kinds: `PRIMARY_KEY`, `GPG_KEY` or `KEY` alone say nothing. */
@@ -103,7 +104,7 @@ export function isSecretName(name: string): boolean {
   const before = words.at(-2) ?? '';
   if (words.slice(0, -1).some((word) => harmlessWords.has(word))) return false;
   if (name.toUpperCase().endsWith('SECRET_KEY_BASE') || name.toUpperCase() === 'SSH_PRIVATE_KEY') return true;
-  return last === 'key' || last === 'keys' ? secretKeys.has(before) : secretWords.has(last);
+  return last === 'key' || last === 'keys' ? secretKeys.has(before) : secretWords.has(last) || /^(?!no).*(?:password|passwd)$/.test(last);
 }
 
 /** True when a value may be a secret: one word that is no placeholder, path, or address. */

@@ -219,7 +219,8 @@ const dependenciesCameFirst = (file: Dockerfile, stage: Stage, install: Invocati
 
 function planFor(file: Dockerfile, stage: Stage, run: Instruction, context: BuildContext | undefined): SinkPlan | undefined {
   const sunk = sinkable(file, stage, run, context);
-  if (sunk.length === 0) return undefined;
+  // Behind a RUN that ends in a continuation, a COPY would be part of it.
+  if (sunk.length === 0 || run.unfinished) return undefined;
   const reading: Reading = { file, stage, run, context, sunk, refusals: [], doubts: [], inputs: new Set(), install: undefined, built: false };
   if (!readRun(reading) || reading.install === undefined) return undefined;
   const [first, ...rest] = sunk.map((copy) => ({ copy, needed: neededOf(reading, copy) }));

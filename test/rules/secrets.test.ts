@@ -26,6 +26,8 @@ describe('security/secret-in-env', () => {
   it.each([
     ['ENV DB_PASSWORD=hunter2', 'DB_PASSWORD'],
     ['ENV PASSWORD root', 'PASSWORD'],
+    ['ENV ADMINPASSWORD="adminpassword"', 'ADMINPASSWORD'],
+    ['ENV accessToken=abc123def', 'accessToken'],
     ['ENV A=b \\\n    JWT_SECRET="k3y-for-tokens"', 'JWT_SECRET'],
     ['ARG NPM_TOKEN', 'NPM_TOKEN'],
     ['ARG GITEE_TOKEN=""\nRUN ./get --token "$GITEE_TOKEN"', 'GITEE_TOKEN'],
