@@ -31,12 +31,12 @@ export function removeWithBlanksBefore(source: string, place: Place): Edit {
 /** The line ending the text uses. */
 export const newlineOf = (source: string): string => (/\r\n/.test(source) ? '\r\n' : '\n');
 
-/** The span of whole lines that `place` touches, line endings included. */
+/** The span of whole lines that `place` touches, line endings included; a byte order mark belongs to no line. */
 export function wholeLines(source: string, place: Place): Span {
   const { start, end } = spanOf(place);
-  // A search from -1 would look at the first character.
-  const from = start === 0 ? 0 : source.lastIndexOf('\n', start - 1) + 1;
-  const newline = source.indexOf('\n', Math.max(end, start));
+  const first = source.startsWith('\ufeff') ? 1 : 0;
+  const from = start <= first ? first : Math.max(source.lastIndexOf('\n', start - 1) + 1, first);
+  const newline = source.indexOf('\n', end > start ? end - 1 : end);
   return span(from, newline === -1 ? source.length : newline + 1);
 }
 

@@ -2,8 +2,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { main } from '../src/cli.ts';
+import { Progress } from '../src/cli/progress.ts';
 import type { Output, Terminal } from '../src/cli/terminal.ts';
 import type { JsonReport } from '../src/report/json.ts';
 
@@ -210,20 +211,6 @@ describe('--fix', () => {
     expect(files.flatMap(({ findings }) => findings)).toEqual([]);
     expect(read('.dockerignore')).toContain('.git');
   });
-
-  it('reports a file it may not write as it is', async () => {
-    write({ Dockerfile: bad });
-    chmodSync(join(folder, 'Dockerfile'), 0o444);
-    chmodSync(folder, 0o555);
-    // The superuser may write anything.
-    if (process.getuid?.() === 0) return;
-    const { code, files: [file] } = await lintJson(...one, '--fix');
-    chmodSync(folder, 0o755);
-    expect(code).toBe(2);
-    expect(file?.error).toMatch(/^The fixes could not be written: Cannot write /);
-    expect(file?.findings).toHaveLength(1);
-    expect(read('Dockerfile')).toBe(bad);
-  });
 });
 
 describe('--diff', () => {
@@ -301,6 +288,16 @@ describe('standard input', () => {
     const { code, output } = await run(['-', '-f', 'json'], { input: new Uint8Array([0x46, 0xff, 0x00]) });
     expect(code).toBe(2);
     expect(parse(output).files).toEqual([{ path: '-', findings: [], error: 'Cannot read the standard input: it is not UTF-8 text.' }]);
+    const fixed = await run(['-', '--fix'], { input: new Uint8Array([0]) });
+    expect([fixed.code, fixed.output]).toEqual([2, '']);
+    expect(fixed.errors).toContain('it is not UTF-8 text');
+  });
+
+  it('is printed as it came when the config is broken', async () => {
+    write({ 'shipshape.json': '{' });
+    const { code, output, errors } = await run(['-', '--fix'], { input: bad });
+    expect([code, output]).toEqual([2, bad]);
+    expect(errors).toContain('shipshape.json:1:');
   });
 });
 
@@ -425,16 +422,6 @@ describe('bad input', () => {
     ]);
   });
 
-  it('a file that may not be read is an error', async () => {
-    write({ 'a/Dockerfile': bad });
-    chmodSync(join(folder, 'a/Dockerfile'), 0);
-    // The superuser may read anything.
-    if (process.getuid?.() === 0) return;
-    const { code, error } = await fixBeside();
-    expect(code).toBe(2);
-    expect(error).toMatch(/^Cannot read `a\/Dockerfile`: permission is denied/);
-  });
-
   it('nothing to lint is an error', async () => {
     const { code, output } = await run([]);
     expect(code).toBe(2);
@@ -482,6 +469,33 @@ describe('bad input', () => {
       const { output, errors } = await run(words, { isTerminal: true, environment: { NO_COLOR: '1' } });
       expect(output + errors).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
     }
+  });
+});
+
+describe('the progress line', () => {
+  const ticks = (isTerminal: boolean, total: number, milliseconds: number): string => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    let text = '';
+    const progress = new Progress(() => ({ isTerminal, columns: 80, write: (more) => { text += more; } }), total);
+    for (let done = 0; done < total; done += 1) {
+      vi.advanceTimersByTime(milliseconds);
+      progress.tick();
+    }
+    progress.end();
+    vi.useRealTimers();
+    return text;
+  };
+
+  it('tells of a long run on a terminal, and is taken away', () => {
+    const text = ticks(true, 100, 50);
+    expect(text).toMatch(/^\r\u001b\[K6 of 100 files, 5 s left\r\u001b\[K8 of 100 files, /);
+    expect(text.endsWith('\r\u001b[K')).toBe(true);
+  });
+
+  it('is silent in a short run, and where there is no terminal', () => {
+    expect(ticks(true, 100, 5)).toBe('');
+    expect(ticks(true, 1, 5000)).toBe('');
+    expect(ticks(false, 100, 50)).toBe('');
   });
 });
 
@@ -541,6 +555,26 @@ describe('the program as it is built', () => {
     expect(spawn(['explain', 'shell-form-cmd']).stdout).toContain('Switch it off');
     expect(spawn(['--nope'])).toMatchObject({ status: 2, stdout: '', stderr: expect.stringMatching(/^shipshape: There is no option "--nope".*\n$/) });
     expect(spawn(['-', '-f', 'json', ...one], bad)).toMatchObject({ status: 1, stdout: expect.stringContaining('"line": 3') });
+  });
+
+  it('reports files it may not read or write, and goes on', () => {
+    write({ 'a/Dockerfile': bad, 'b/Dockerfile': bad, 'c/Dockerfile': bad });
+    for (const path of ['', 'a', 'c', 'c/Dockerfile']) chmodSync(join(folder, path), 0o777);
+    chmodSync(join(folder, 'a/Dockerfile'), 0);
+    chmodSync(join(folder, 'b'), 0o555);
+    chmodSync(built, 0o755);
+    // The superuser may read and write anything, so it becomes someone else for this.
+    const someone = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+    const { status, stdout } = spawnSync(process.execPath, [join(built, 'cli.js'), '--fix', '-f', 'json', ...one], { cwd: folder, encoding: 'utf8', ...someone });
+    chmodSync(join(folder, 'a/Dockerfile'), 0o644);
+    chmodSync(join(folder, 'b'), 0o755);
+    expect(status).toBe(2);
+    expect(parse(stdout).files).toMatchObject([
+      { path: 'a/Dockerfile', findings: [], error: 'Cannot read `a/Dockerfile`: permission is denied; change its mode or run as its owner.' },
+      { path: 'b/Dockerfile', findings: [{ rule: 'correctness/shell-form-cmd' }], error: 'The fixes could not be written: Cannot write `b/Dockerfile`: permission is denied; change its mode or run as its owner.' },
+      { path: 'c/Dockerfile', findings: [], fixed: [{ safety: 'safe' }] },
+    ]);
+    expect(['a', 'b', 'c'].map((name) => read(`${name}/Dockerfile`))).toEqual([bad, bad, mended]);
   });
 
   it('starts as a program, and ends quietly when nobody reads on', () => {

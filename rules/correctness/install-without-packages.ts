@@ -1,7 +1,6 @@
-import type { Command } from '../../src/dockerfile/command.ts';
-import { isKnown } from '../../src/dockerfile/validate/unknown.ts';
 import { remove } from '../../src/edits.ts';
 import { chainLink } from '../../src/model/chain.ts';
+import { isCutShort } from '../../src/model/continuations.ts';
 import type { Dockerfile } from '../../src/model/dockerfile.ts';
 import { readInvocation, type Invocation } from '../../src/model/packages.ts';
 import { defineRule, safe, unsafe, type Fix } from '../../src/rule.ts';
@@ -37,12 +36,6 @@ function habitOf(invocation: Invocation): Habit | undefined {
   if (manifestFlags.some((word) => !/constraint/.test(word.text))) return undefined;
   return command.words.some(({ text }) => habit.purpose.test(text)) ? undefined : habit;
 }
-
-/** The next line is none that BuildKit knows: it may hold the packages. */
-const isCutShort = (file: Dockerfile, { instruction }: Command): boolean => {
-  const next = file.instructions[instruction.index + 1];
-  return next !== undefined && !isKnown(next);
-};
 
 /** Flags that change nothing where there is nothing to install. */
 const idle = /^(?:-y+|-q+|-[yq]+|--yes|--assume-yes|--quiet|--force-yes|--allow-\w+(?:-\w+)*|--no-install-(?:recommends|suggests)|--no-upgrade)$/;
@@ -82,7 +75,7 @@ Put in the packages instead if some are missing. A command with a purpose of its
     for (const command of file.commands) {
       const invocation = readInvocation(command);
       const habit = invocation === undefined ? undefined : habitOf(invocation);
-      if (invocation === undefined || habit === undefined || isCutShort(file, command)) continue;
+      if (invocation === undefined || habit === undefined || isCutShort(file, command.instruction)) continue;
       const fix = habit.result === 'nothing' ? fixOf(file, invocation) : undefined;
       const effect = habit.result === 'nothing' ? 'does nothing' : 'fails';
       yield {

@@ -6,7 +6,7 @@ import { readInvocation, type Invocation } from '../../src/model/packages.ts';
 import { defineRule, safe, unsafe, type Fix } from '../../src/rule.ts';
 
 /** No archive pip takes ends in `.txt`, so a word that does names a list. */
-const isList = ({ text }: ShellWord): boolean => /\.txt$/.test(text) || /(?:^|\/)requirements?[\w.-]*\.(?:in|pip)$/.test(text);
+const isList = ({ text }: ShellWord): boolean => text.endsWith('.txt') || /(?:^|\/)requirements?[\w.-]*\.(?:in|pip)$/.test(text);
 
 /** `-e FILE`, or a dash that no keyboard has: `—r FILE`. */
 const followsFlag = ({ command: { words } }: Invocation, word: ShellWord): boolean =>

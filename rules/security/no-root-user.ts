@@ -7,6 +7,7 @@ import type { Dockerfile } from '../../src/model/dockerfile.ts';
 import {
   groupIsTaken, lowPort, needsRootHome, shippedInstructions, startInstructions, startNeedsRoot, startsShell, stepsDown,
 } from '../../src/model/privileges.ts';
+import { isPosix } from '../../src/model/scripts.ts';
 import type { Stage } from '../../src/model/stages.ts';
 import { withComments } from '../../src/optimize/lines.ts';
 import { isRoot, userPart, usersCreatedBefore } from '../../src/model/users.ts';
@@ -49,7 +50,7 @@ function switchFor(file: Dockerfile, stage: Stage): Switch | undefined {
   if (facts?.distribution === undefined || facts.programs.includes('microdnf') || facts.shell === 'none') return undefined;
   const name = ['app', 'appuser'].find((each) => !groupIsTaken(file, each));
   const create = name === undefined ? undefined : creation[facts.distribution]?.(name);
-  return name === undefined || create === undefined ? undefined : { user: name, create };
+  return name === undefined || create === undefined || !isPosix(file.stateAfterStage(stage).shell) ? undefined : { user: name, create };
 }
 
 const rootWork = new Set(['RUN', 'COPY', 'ADD', 'WORKDIR', 'ONBUILD']);

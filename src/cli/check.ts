@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { rules } from '../../rules/index.ts';
 import { ConfigLoader } from '../config/config.ts';
 import { RuleResolver, type Config } from '../config/settings.ts';
@@ -83,7 +83,7 @@ export class Checker {
   /** Lints a file, or fixes it. Never throws: what goes wrong stands in the report. */
   async check(target: Target): Promise<Checked> {
     const read = target.text === undefined ? readText(target.file ?? '') : { text: target.text };
-    if ('problem' in read) return failed(target.path, '', visible(read.problem.replace(target.file ?? '', target.path)));
+    if ('problem' in read) return failed(target.path, '', visible(read.problem.replace(target.file ?? '', () => target.path)));
     const { text } = read;
     try {
       const config = await this.#loader.load(dirname(target.file ?? join(this.folder, '-')));
@@ -143,7 +143,8 @@ export class Checker {
       // Whoever comes next must see what was written beside this file.
       if (fixed.otherFiles.size > 0) this.#contexts.clear();
     } catch (error) {
-      return { ...asIs(sentenceOf(error, 'The fixes could not be written')), changes: [] };
+      const sentence = changes.reduce((text, { file, path }) => text.replace(file, () => path), sentenceOf(error, 'The fixes could not be written'));
+      return { ...asIs(sentence), changes: [] };
     }
     return { report: { ...reportOf(target.path, fixed), fixed: fixed.fixed }, changes, text: fixed.text };
   }
@@ -164,7 +165,7 @@ export class Checker {
   /** A path as reports call it: relative to the working folder, with `/`, where it lies below that. */
   shownPath(file: string): string {
     const path = relative(this.folder, file);
-    return (path.startsWith('..') || path === '' || isAbsolute(path) ? file : path).replaceAll('\\', '/');
+    return (path.startsWith('..') || path === '' || isAbsolute(path) ? file : path).replaceAll(sep, '/');
   }
 }
 

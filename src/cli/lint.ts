@@ -36,8 +36,8 @@ async function checkContext({ context }: LintOptions, { folder }: Terminal): Pro
 }
 
 /** Checks every file, in order: what fixing one writes, the next one sees. */
-async function checkAll(targets: readonly Target[], checker: Checker, { errors }: Terminal): Promise<Checked[]> {
-  const progress = new Progress(errors, targets.length);
+async function checkAll(targets: readonly Target[], checker: Checker, terminal: Terminal): Promise<Checked[]> {
+  const progress = new Progress(() => terminal.errors, targets.length);
   const all: Checked[] = [];
   for (const target of targets) {
     const start = performance.now();
@@ -88,11 +88,11 @@ async function reportDiff(checked: readonly Checked[], failures: readonly FileRe
   terminal.errors.write(changed === 0 ? 'Nothing to change.\n' : `Would change ${changed} of ${plural(checked.length, 'file')}.\n`);
 }
 
-/** The fixed text of standard input goes to the output, so the report goes to the errors. */
-function reportFixedInput(checked: readonly Checked[], input: Checked, options: LintOptions, terminal: Terminal): void {
-  terminal.output.write(terminal.output.isTerminal ? visibleLines(input.text) : input.text);
-  report(checked.map((each) => each.report), options, terminal, terminal.errors);
-  const others = input.changes.filter(({ path }) => path !== input.report.path);
+/** The fixed text of standard input goes to the output, so the report goes to the errors, also where there is no such text. */
+function reportFixedInput(input: Checked | undefined, files: readonly FileReport[], options: LintOptions, terminal: Terminal): void {
+  if (input !== undefined) terminal.output.write(terminal.output.isTerminal ? visibleLines(input.text) : input.text);
+  report(files, options, terminal, terminal.errors);
+  const others = input?.changes.filter(({ path }) => path !== input.report.path) ?? [];
   for (const { path } of others) terminal.errors.write(`${visible(path)} is left as it is: give the Dockerfile as a path to have it changed too.\n`);
 }
 
@@ -107,11 +107,11 @@ function checkStage(targets: readonly Target[], { target }: LintOptions): void {
   if (!targets.some(has)) throw new ConfigError(`--target: no stage is called ${quote(target)}.`);
 }
 
-function exitCode(files: readonly FileReport[], { failOn, maxWarnings }: LintOptions, { errors }: Terminal): number {
+function exitCode(files: readonly FileReport[], { failOn, maxWarnings }: LintOptions, terminal: Terminal): number {
   if (files.some(({ error }) => error !== undefined)) return 2;
   const warnings = files.flatMap(({ diagnostics }) => diagnostics).filter(({ severity }) => severity === 'warning').length;
   const tooMany = maxWarnings !== undefined && warnings > maxWarnings;
-  if (tooMany) errors.write(`${plural(warnings, 'warning')}: more than the ${maxWarnings} of --max-warnings.\n`);
+  if (tooMany) terminal.errors.write(`${plural(warnings, 'warning')}: more than the ${maxWarnings} of --max-warnings.\n`);
   return tooMany || files.some((file) => reaches(file, failOn)) ? 1 : 0;
 }
 
@@ -129,9 +129,8 @@ export async function runLint(options: LintOptions, terminal: Terminal): Promise
   const checked = await checkAll(targets, checker, terminal);
   const files = [...checked.map((each) => each.report), ...failures];
   if (options.verbose) for (const { note } of checked) terminal.errors.write(`${visible(note)}\n`);
-  const input = options.fix && !options.diff ? checked[targets.findIndex(({ text }) => text !== undefined)] : undefined;
   if (options.diff) await reportDiff(checked, failures, options, terminal);
-  else if (input !== undefined) reportFixedInput(checked, input, options, terminal);
+  else if (options.fix && options.paths.includes('-')) reportFixedInput(checked[targets.findIndex(({ text }) => text !== undefined)], files, options, terminal);
   else report(files, options, terminal, terminal.output);
   return exitCode(files, options, terminal);
 }

@@ -11,23 +11,23 @@ export class Progress {
   #shown = false;
   #done = 0;
 
-  constructor(readonly output: Output, readonly total: number) {}
+  /** @param output asked for only when there is something to say */
+  constructor(readonly output: () => Output, readonly total: number) {}
 
   /** One more is done. */
   tick(): void {
     this.#done += 1;
-    if (!this.output.isTerminal) return;
     const now = performance.now();
     const spent = now - this.#start;
     const left = (spent / this.#done) * (this.total - this.#done);
-    if (spent < first || now - this.#last < step || (!this.#shown && left < 1000)) return;
+    if (spent < first || now - this.#last < step || (!this.#shown && left < 1000) || !this.output().isTerminal) return;
     this.#last = now;
     this.#shown = true;
-    this.output.write(`\r\u001b[K${this.#done} of ${this.total} files, ${Math.ceil(left / 1000)} s left`);
+    this.output().write(`\r\u001b[K${this.#done} of ${this.total} files, ${Math.ceil(left / 1000)} s left`);
   }
 
   /** Takes the line away. */
   end(): void {
-    if (this.#shown) this.output.write('\r\u001b[K');
+    if (this.#shown) this.output().write('\r\u001b[K');
   }
 }

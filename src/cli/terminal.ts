@@ -27,12 +27,12 @@ async function readAll(stream: NodeJS.ReadStream): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-/** The world as it is. */
+/** The world as it is. Node makes a stream when it is first asked for, which takes its time: so only where one is used. */
 export const systemTerminal = (): Terminal => ({
   folder: process.cwd(),
   environment: process.env,
-  output: outputOf(process.stdout),
-  errors: outputOf(process.stderr),
+  get output() { return outputOf(process.stdout); },
+  get errors() { return outputOf(process.stderr); },
   readInput: () => readAll(process.stdin),
 });
 

@@ -39,7 +39,11 @@ function readVariable(part: SyntaxNode, quoted: boolean, base: number): ShellVar
   return { name: part.parameter, span: span(base + part.pos, base + part.end), operator, quoted };
 }
 
+/** Without one of these a word is what it looks like: the parser need not take it apart. */
+const special = /["'$`\\*?[\]{}()<>!@+~]/;
+
 function readWord(word: Word, reading: Reading): ShellWord {
+  if (!special.test(word.text)) return { span: at(word, reading), text: word.value, value: word.value, quoted: false, variables: [] };
   const variables: ShellVariable[] = [];
   let literal = true;
   let quoted = false;
@@ -136,6 +140,7 @@ const branching = new Set(['If', 'For', 'ArithmeticFor', 'While', 'Select', 'Cas
 
 /** Visits everything below a node: commands, loop variables, expansions, in source order. */
 function visit(node: SyntaxNode, reading: Reading, step: Step, place: Place, quoted = false): void {
+  if (node.type === 'Word' && !special.test(node.text)) return;
   if (node.type === 'Script' && node.source !== undefined) {
     reading.broken = true; // Escaped backticks: the positions are those of another text.
     return;

@@ -218,11 +218,11 @@ const isRefused = ({ problems }: Dockerfile, { head, last }: SoFar, line: Instru
 
 /**
  * The lines of which it is certain that they were to continue the instruction before them. Both the rule
- * that mends them and the one that names unreadable lines go by this.
+ * that mends them and the one that names unreadable lines go by this. A binary file has none.
  */
 export function brokenContinuations(file: Dockerfile): BrokenContinuation[] {
   const found: BrokenContinuation[] = [];
-  if (file.problems.length === 0) return found;
+  if (file.problems.length === 0 || file.source.includes('\0')) return found;
   let soFar: SoFar | undefined;
   for (const line of file.instructions) {
     const broken = soFar === undefined || !isRefused(file, soFar, line) ? undefined : judge(file, soFar, line);
@@ -230,4 +230,10 @@ export function brokenContinuations(file: Dockerfile): BrokenContinuation[] {
     soFar = soFar === undefined || broken === undefined ? beginWith(line) : goOn(soFar, line);
   }
   return found;
+}
+
+/** What follows an instruction is none that BuildKit knows: it may be the rest of it, certain or not. */
+export function isCutShort(file: Dockerfile, { index }: Instruction): boolean {
+  const next = file.instructions[index + 1];
+  return next !== undefined && !isKnown(next);
 }

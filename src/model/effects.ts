@@ -59,7 +59,7 @@ export function commandFolder(file: Dockerfile, command: Command): string | unde
 function scriptEffects(file: Dockerfile, script: Script): Effects {
   if (script.unreadable) return opaqueEffects('this script');
   let effects = noEffects;
-  for (const command of script.commands) effects = both(effects, commandEffects(command, commandFolder(file, command)));
+  for (const command of script.commands) effects = both(effects, commandEffects(command, commandFolder(file, command), file.stateAt(command.instruction).lookup));
   return effects;
 }
 

@@ -1,4 +1,5 @@
 import { hasFlag, operands, type Command, type ShellWord } from '../dockerfile/command.ts';
+import type { Lookup } from '../dockerfile/expand.ts';
 import type { Effects, Places } from './effects.ts';
 import { readInvocation, type Invocation } from './packages.ts';
 import { joinPath } from './state.ts';
@@ -37,9 +38,9 @@ function globPrefix(word: ShellWord): string | undefined {
   return at <= 0 ? undefined : word.text.slice(0, word.text.lastIndexOf('/', at) + 1) || undefined;
 }
 
-/** The values of a flag each time it is given: `-o FILE`, at the end of other letters (`-fsSLo FILE`), or glued to it. */
+/** The values of a flag each time it is given: `-o FILE`, at the end of other letters (`-fsSLo FILE`), or glued to it; no letter: ''. */
 function valuesOf(words: readonly ShellWord[], letter: string, ...names: readonly string[]): (ShellWord | undefined)[] {
-  const cluster = new RegExp(`^-[a-zA-Z#]*${letter}(.*)$`);
+  const cluster = letter === '' ? /^$/ : new RegExp(`^-[a-zA-Z#]*${letter}(.*)$`);
   return words.flatMap((word, index) => {
     const glued = cluster.exec(word.text)?.[1] ?? names.map((name) => (word.text.startsWith(`${name}=`) ? word.text.slice(name.length + 1) : undefined)).find((rest) => rest !== undefined);
     if (glued !== undefined && glued !== '') return [{ ...word, text: glued, value: word.value === undefined ? undefined : glued }];
@@ -197,19 +198,37 @@ const homes = ['/root', '/home', '/tmp', '/usr/local', '/usr/lib', '/usr/bin', '
 /** Actions after which we know what was read and written; any other reads the sources. */
 const tame = new Set(['refresh', 'install-manifest', 'install-named', 'clean', 'configure', 'query', 'download', 'upgrade', 'remove']);
 
+/** Files that variables (`PIP_CONSTRAINT`) make the manager read; undefined where one can't be told. */
+function variablePaths({ command, manager }: Invocation, folder: string, lookup: Lookup): string[] | undefined {
+  const parts = (manager.manifestVariables ?? []).flatMap((name) => {
+    const own = command.assignments.findLast((each) => each.name === name);
+    const wrapped = command.wrappers.findLast(({ text }) => text.startsWith(`${name}=`))?.text.slice(name.length + 1);
+    return (own === undefined ? wrapped ?? lookup(name) ?? '' : own.value?.text ?? '').split(/\s+/);
+  });
+  const found = parts.filter((part) => part !== '' && !/^[a-z]+:\/\//.test(part)).map((part) => joinPath(folder, part));
+  return found.includes(undefined) ? undefined : found.filter((path) => path !== undefined);
+}
+
+/** Folders that flags make the manager install into. */
+const targetFlags = ['--target', '--prefix', '--root', '--src', '--install-dir', '--bindir', '--modules-folder'];
+
 /** What a manager of language packages touches: its project folder, the homes and the installed trees. */
-function languagePackageEffects(invocation: Invocation, folder: string | undefined): Effects | undefined {
+function languagePackageEffects(invocation: Invocation, folder: string | undefined, lookup: Lookup): Effects | undefined {
   if (!tame.has(invocation.action) || folder === undefined) return undefined;
+  const { words } = invocation.command;
   const outside = invocation.action === 'configure' || invocation.action === 'clean' || isGlobal(invocation);
-  const own = outside || isNamedPip(invocation) ? [] : [folder];
-  return { ...none, network: true, reads: [...own, ...homes, '/etc'], writes: [...own, ...homes] };
+  const own = outside || isNamed(invocation) ? [] : [folder];
+  const targets = pathValues(words, folder, invocation.manager.name === 'pip' ? 't' : '', ...targetFlags);
+  const named = variablePaths(invocation, folder, lookup);
+  if (targets === undefined || named === undefined) return undefined;
+  return { ...none, network: true, reads: [...own, ...homes, '/etc', ...named], writes: [...own, ...homes, ...targets] };
 }
 
 const isGlobal = (invocation: Invocation): boolean => hasFlag(invocation.command.words, '-g', '--global');
 
-/** `pip install name` writes to the environment, not to the folder it runs in; a path among the names is read. */
-const isNamedPip = (invocation: Invocation): boolean =>
-  /^(?:pip|pipx|uv|gem|huggingface|conda|mamba|micromamba)$/.test(invocation.manager.name) && invocation.action === 'install-named' &&
+/** `pip install name` reads and writes nothing of the folder it runs in; a path among the names is read. uv takes settings from there. */
+const isNamed = (invocation: Invocation): boolean =>
+  /^(?:pip|pipx|gem|huggingface|conda|mamba|micromamba)$/.test(invocation.manager.name) && invocation.action === 'install-named' &&
   invocation.packages.every((word) => word.value !== undefined && !/^[./~]|\/|\.(?:whl|txt|gz|zip)$/.test(word.value) || /^(?:git\+)?https?:/.test(word.text));
 
 function redirectPlaces(command: Command, folder: string | undefined): { reads: Places; writes: Places } | undefined {
@@ -226,15 +245,16 @@ function redirectPlaces(command: Command, folder: string | undefined): { reads: 
 /**
  * What a simple command reads and writes, by our table of programs.
  * @param folder the folder it runs in; undefined where unknown
+ * @param lookup the variables in force
  */
-export function commandEffects(command: Command, folder: string | undefined): Effects {
+export function commandEffects(command: Command, folder: string | undefined, lookup: Lookup = () => null): Effects {
   const unknown: Effects = { reads: 'everything', writes: 'everything', context: [], network: true, opaque: command.program.text || 'a command' };
   const redirects = redirectPlaces(command, folder);
   if (redirects === undefined) return unknown;
   const invocation = readInvocation(command);
   const own = invocation === undefined
     ? (command.program.value === undefined ? undefined : Object.hasOwn(tellers, command.name) ? tellers[command.name]?.(command, folder) : undefined)
-    : invocation.manager.kind === 'system' ? systemPackageEffects(invocation, folder) : languagePackageEffects(invocation, folder);
+    : invocation.manager.kind === 'system' ? systemPackageEffects(invocation, folder) : languagePackageEffects(invocation, folder, lookup);
   if (own === undefined) return unknown;
   const join = (a: Places, b: Places): Places => (a === 'everything' || b === 'everything' ? 'everything' : [...a, ...b]);
   return { ...own, reads: join(own.reads, redirects.reads), writes: join(own.writes, redirects.writes) };

@@ -8,7 +8,7 @@ import { span, textAt } from '../span.ts';
 const shells = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh', 'busybox']);
 
 /** True when SHELL names a POSIX shell: PowerShell and cmd are left alone. */
-const isPosix = (shell: readonly string[]): boolean => shells.has(baseName(shell[0] ?? 'sh').replace(/\.exe$/i, ''));
+export const isPosix = (shell: readonly string[]): boolean => shells.has(baseName(shell[0] ?? 'sh').replace(/\.exe$/i, ''));
 
 /** The interpreter a heredoc's first line names; undefined without one. */
 function shebang(body: string): string | undefined {

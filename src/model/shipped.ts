@@ -1,4 +1,5 @@
 import { flag } from '../dockerfile/instruction.ts';
+import { destination } from './copy.ts';
 import type { Dockerfile } from './dockerfile.ts';
 import { isBelow } from './effects.ts';
 import { findStage, type Stage } from './stages.ts';
@@ -11,21 +12,46 @@ export function lineage(stage: Stage | undefined): Stage[] {
   return stages;
 }
 
-/**
- * The paths that stages of the image copy from a stage, or from one that is built on it; a glob is cut at its folder.
- * Sources that a variable decides are left out.
- */
-export function pathsCopiedFrom(file: Dockerfile, stage: Stage): string[] {
-  return [...file.shippedStages].flatMap((to) => to.instructions.flatMap((instruction) => {
-    const from = flag(instruction, 'from')?.value;
-    if (instruction.keyword !== 'COPY' || from === undefined) return [];
-    if (!lineage(findStage(file.stages, from, to.index)).includes(stage)) return [];
+/** What one COPY takes of another stage. */
+interface Taken {
+  readonly from: Stage;
+  readonly path: string;
+  /** Where it puts it; undefined where nobody can tell. */
+  readonly to: string | undefined;
+}
+
+/** What a stage copies of other stages; a glob is cut at its folder, sources that a variable decides are left out. */
+function takenBy(file: Dockerfile, stage: Stage): Taken[] {
+  return stage.instructions.flatMap((instruction) => {
+    const name = instruction.keyword === 'COPY' ? flag(instruction, 'from')?.value : undefined;
+    const from = name === undefined ? undefined : findStage(file.stages, name, stage.index);
+    if (from === undefined) return [];
+    const to = destination(file, instruction)?.path;
     return instruction.words.slice(0, -1).flatMap((word) => {
       const text = file.expand(word.raw, instruction);
       const path = text === undefined ? undefined : joinPath('/', text.replace(/[^/]*[*?[].*$/, ''));
-      return path === undefined ? [] : [path];
+      return path === undefined ? [] : [{ from, path, to }];
     });
-  }));
+  });
+}
+
+const touches = (one: string, other: string): boolean => isBelow(one, other) || isBelow(other, one);
+
+/**
+ * The paths of a stage that end up in the image that is built, because a stage of the image copies them from it, or from
+ * one that is built on it, or from one that copied them.
+ */
+export function pathsCopiedFrom(file: Dockerfile, stage: Stage): string[] {
+  const paths = new Map<Stage, string[]>();
+  for (const to of [...file.stages].reverse()) {
+    const onward = lineage(to).flatMap((each) => paths.get(each) ?? []);
+    for (const taken of takenBy(file, to)) {
+      const arrives = file.shippedStages.has(to) || onward.some((path) => taken.to === undefined || touches(taken.to, path));
+      if (!arrives) continue;
+      for (const source of lineage(taken.from)) paths.set(source, [...(paths.get(source) ?? []), taken.path]);
+    }
+  }
+  return paths.get(stage) ?? [];
 }
 
 /** True when what a stage leaves at one of these places is in the image that is built. */

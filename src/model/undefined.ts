@@ -1,7 +1,7 @@
-import type { Script } from '../dockerfile/command.ts';
-import type { Instruction } from '../dockerfile/instruction.ts';
+import type { Command, Script } from '../dockerfile/command.ts';
 import { references } from '../dockerfile/expand.ts';
-import { textAt } from '../span.ts';
+import type { Instruction } from '../dockerfile/instruction.ts';
+import { overlaps, textAt } from '../span.ts';
 import type { Dockerfile } from './dockerfile.ts';
 import { variableUses, type VariableUse } from './references.ts';
 import { readsProfiles, setByShell, shellKindOf } from './shell-variables.ts';
@@ -89,9 +89,13 @@ function scopeOf(file: Dockerfile, places: Places, instruction: Instruction): Sc
 
 const inShell = ({ place }: VariableUse): boolean => place === 'shell' || place === 'shell-heredoc';
 
+/** `. FILE`, `eval TEXT` and `export $(cat .env)` may set any name. */
+const setsAnything = ({ name, words }: Command): boolean =>
+  name === '.' || name === 'source' || name === 'eval' || ((name === 'export' || name === 'declare') && words.some(({ text }) => /^["']?[$`]/.test(text)));
+
 /** A name the RUN's text may set itself, or tests for being set. */
 function mayBeSetBy(script: Script, name: string, text: string, strict: boolean): boolean {
-  if (script.assigned.has(name) || script.commands.some((command) => command.name === '.' || command.name === 'source' || command.name === 'eval')) return true;
+  if (script.assigned.has(name) || script.commands.some(setsAnything)) return true;
   if (new RegExp(`\\$\\{${name}:?=|-[zn]\\s+["']?(?:\\$|x\\$)\\{?${name}\\b`).test(text)) return true;
   return strict && new RegExp(`(?:^|[^$\\w{]|[^$]\\{)${name}\\b`).test(text);
 }
@@ -141,11 +145,14 @@ function causeOfUnknown(scope: Scope, use: VariableUse): Cause | undefined {
 const addsTo = ({ name, instruction, pair }: VariableUse): boolean =>
   pair?.name === name && (instruction.keyword === 'ARG' || !/^\$(?:\w+|\{\w+\})$/.test(pair.value ?? ''));
 
+/** An image name that is none without the value is a problem of the file already. */
+const isRefused = ({ file }: Scope, { span }: VariableUse): boolean => file.problems.some(({ at }) => overlaps(at, span));
+
 function judge(scope: Scope, use: VariableUse): Cause | undefined {
   const { name } = use;
   const { globals, inImages } = scope.places;
   if (name === 'PATH' || proxyArguments.has(name) || addsTo(use)) return undefined;
-  if (use.place === 'from') return globals.includes(name) || platformArguments.has(name) ? undefined : 'from';
+  if (use.place === 'from') return globals.includes(name) || platformArguments.has(name) || isRefused(scope, use) ? undefined : 'from';
   if (scope.defined.includes(name)) return undefined;
   // An image that a variable chooses may set that very name: `FROM python:${PYTHON_VERSION}`.
   if (scope.base?.includes(name) ?? (globals.includes(name) && inImages.has(name))) return undefined;

@@ -31,7 +31,7 @@ export function virtualEnvironments(file: Dockerfile): VirtualEnvironment[] {
 }
 
 const isActivation = (command: Command): boolean =>
-  (command.name === '.' || command.name === 'source') && /\/activate$/.test(command.words[0]?.text ?? '');
+  (command.name === '.' || command.name === 'source') && (command.words[0]?.text.endsWith('/activate') ?? false);
 
 /** An activation ends with its RUN: one that nothing follows has no effect. */
 const isLostActivation = (file: Dockerfile, command: Command): boolean =>

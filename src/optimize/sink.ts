@@ -1,7 +1,8 @@
+import { readIgnoreFile } from '../context/dockerignore.ts';
 import { readInstallInputs, type InstallInputs } from '../context/manifests.ts';
 import type { BuildContext } from '../context/context.ts';
 import type { Command } from '../dockerfile/command.ts';
-import { flag, type Instruction } from '../dockerfile/instruction.ts';
+import { flag, flagValues, type Instruction } from '../dockerfile/instruction.ts';
 import { copySources, destination, isWholeContext, placeInImage, readsContext } from '../model/copy.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
 import { commandFolder, effectsOf, independent, isBelow, meet, type Effects } from '../model/effects.ts';
@@ -64,6 +65,9 @@ interface ContextPlace {
 
 const joined = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join('/');
 
+/** The context folder that lies at `folder` in the image once `source` was copied to `to`. */
+const sourceFolder = (source: string, to: string, folder: string): string => joined(source, folder.slice(to === '/' ? 1 : to.length + 1));
+
 /** The context folder that lies at `folder` in the image when the RUN begins; undefined when no COPY says. */
 function contextPlace(file: Dockerfile, copies: readonly Instruction[], folder: string, context: BuildContext | undefined): ContextPlace | undefined {
   let byFile: ContextPlace | undefined;
@@ -72,14 +76,24 @@ function contextPlace(file: Dockerfile, copies: readonly Instruction[], folder: 
     for (const { path, glob } of copySources(file, copy)) {
       if (to === undefined || path === undefined || !isBelow(folder, to.path)) continue;
       if (!glob && (path === '' || folderTest(context)(path))) {
-        const below = to.path === '/' ? folder.slice(1) : folder.slice(to.path.length + 1);
-        return { folder: joined(path, below), root: path };
+        return { folder: sourceFolder(path, to.path, folder), root: path };
       }
       // A single file, such as the manifest itself, tells too where its folder lies.
       if (to.folder && to.path === folder) byFile ??= { folder: path.slice(0, Math.max(path.lastIndexOf('/'), 0)), root: '' };
     }
   }
   return byFile;
+}
+
+/** COPYs that bring files of another context folder to where the install runs: what it reads then comes from both. */
+function layeredRefusals(file: Dockerfile, copies: Iterable<Instruction>, folder: string, found: ContextPlace, context: BuildContext | undefined): string[] {
+  return [...copies].flatMap((copy) => copySources(file, copy).flatMap(({ path, glob }) => {
+    const to = destination(file, copy);
+    if (to === undefined || path === undefined || glob || !isBelow(folder, to.path) || !(path === '' || folderTest(context)(path))) return [];
+    const other = sourceFolder(path, to.path, folder);
+    if (other === found.folder || context?.sentBelow(other).length === 0) return [];
+    return [`\`${textAt(file.source, copy.span).split('\n')[0] ?? ''}\` brings files to where the install runs as well, so which of them it reads can't be told.`];
+  }));
 }
 
 /** The variables a command runs with, as far as their values are known. */
@@ -130,7 +144,7 @@ function readManifestInstall(reading: Reading, invocation: Invocation): boolean 
   if (folder === undefined || found === undefined) return false;
   const { files, refusals, doubts } = inputsOf(file, invocation, found, folder, context);
   for (const path of files) reading.inputs.add(path);
-  reading.refusals.push(...refusals);
+  reading.refusals.push(...refusals, ...layeredRefusals(file, new Set([...reading.sunk, ...above]), folder, found, context));
   reading.doubts.push(...doubts);
   return true;
 }
@@ -151,7 +165,7 @@ function readRun(reading: Reading): boolean {
       reading.install ??= invocation;
       continue;
     }
-    const effects = commandEffects(command, commandFolder(file, command));
+    const effects = commandEffects(command, commandFolder(file, command), file.stateAt(command.instruction).lookup);
     const free = isHarmlessCd(command) || sunk.every((copy) => independent(effects, written(file, copy)));
     if (!free && reading.install === undefined) return false;
     if (!free && !reading.built) reading.refusals.push(`\`${textAt(file.source, command.span).split('\n')[0]?.trim() ?? ''}\` in the same RUN may read the sources; a RUN of its own below them would not hold the install up.`);
@@ -225,7 +239,7 @@ function planFor(file: Dockerfile, stage: Stage, run: Instruction, context: Buil
   if (!readRun(reading) || reading.install === undefined) return undefined;
   const [first, ...rest] = sunk.map((copy) => ({ copy, needed: neededOf(reading, copy) }));
   if (first === undefined || dependenciesCameFirst(file, stage, reading.install, first.copy)) return undefined;
-  reading.refusals.push(...formRefusals(file, sunk));
+  reading.refusals.push(...[first, ...rest].flatMap((each) => formRefusals(file, each)));
   for (const each of [first, ...rest]) if (each.needed.length === 0) reading.doubts.push(...ownerDoubts(file, stage, each.copy, run));
   return { stage, run, install: reading.install, copies: [first, ...rest], refusals: [...new Set(reading.refusals)], doubts: [...new Set(reading.doubts)] };
 }
@@ -239,13 +253,13 @@ function ownerDoubts(file: Dockerfile, stage: Stage, copy: Instruction, run: Ins
 }
 
 /** Forms of COPY that we don't write anew. */
-function formRefusals(file: Dockerfile, copies: readonly Instruction[]): string[] {
-  return copies.flatMap((copy) => {
-    const text = `\`${textAt(file.source, copy.span).split('\n')[0] ?? ''}\``;
-    if (flag(copy, 'parents') !== undefined) return [`${text} keeps parent folders, which a split would have to repeat.`];
-    if (copy.words.some((word) => word.raw.includes('$'))) return [`${text} names its files by variables.`];
-    return [];
-  });
+function formRefusals(file: Dockerfile, { copy, needed }: SunkCopy): string[] {
+  const text = `\`${textAt(file.source, copy.span).split('\n')[0] ?? ''}\``;
+  if (flag(copy, 'parents') !== undefined) return [`${text} keeps parent folders, which a split would have to repeat.`];
+  if (copy.words.some((word) => word.raw.includes('$'))) return [`${text} names its files by variables.`];
+  const excluded = readIgnoreFile(flagValues(copy, 'exclude').join('\n'));
+  const left = needed.find(({ path }) => copySources(file, copy).some((source) => source.path !== undefined && excluded.ignores(path.slice(source.path === '' ? 0 : source.path.length + 1))));
+  return left === undefined ? [] : [`${text} leaves \`${left.path}\` out.`];
 }
 
 /**
