@@ -120,7 +120,7 @@ export function lintFile(file: Dockerfile, request: LintRequest): Linted {
     const judged = ignores.filter(({ tool }) => tool === 'shipshape');
     diagnostics.push(...runRule(judge, { file, options: {}, context, ignores: judged, running }, ignores, bugs));
   }
-  diagnostics.sort((a, b) => a.at.start - b.at.start || a.at.end - b.at.end || a.rule.localeCompare(b.rule));
+  diagnostics.sort((a, b) => a.at.start - b.at.start || a.at.end - b.at.end || (a.rule < b.rule ? -1 : 1));
   return { file, diagnostics, bugs };
 }
 

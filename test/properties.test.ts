@@ -240,11 +240,17 @@ describe('any Dockerfile', () => {
     fc.assert(fc.property(fc.oneof(dockerfile, fc.string({ unit: 'binary', maxLength: 200 }), textOf('\\`#<EOF "\'$\n\r\t =[]RUNFROM', 80)), (source) => {
       const start = performance.now();
       const file = readDockerfile(source, { buildArguments: { A: 'a' }, target: 'build' });
-      expect(file.commands.every(({ span: at }) => at.start <= at.end && at.end <= source.length)).toBe(true);
+      const scripts = file.instructions.flatMap((instruction) => file.scripts(instruction));
+      const places = [
+        ...file.commands.flatMap((command) => [command, command.program, ...command.words, ...command.wrappers, ...command.redirects, ...command.assignments]),
+        ...scripts.flatMap((script) => [script, ...script.variables, ...script.steps]),
+        ...file.instructions.flatMap((instruction) => [instruction, ...instruction.words, ...instruction.flags, ...instruction.pairs]),
+      ];
+      expect(places.filter(({ span: at }) => at.start < 0 || at.start > at.end || at.end > source.length)).toEqual([]);
       expect(new Set(file.stages.flatMap((stage) => [stage.from, ...stage.instructions])).size).toBeLessThanOrEqual(file.instructions.length);
       for (const { at } of file.problems) expect(new LineMap(source).position(at.start).line).toBeGreaterThan(0);
       expect(performance.now() - start).toBeLessThan(MOST_TIME);
-    }), runs(600));
+    }), { ...runs(600), examples: [['RUN <<EOF bash \\\n${A:- `\nx\\']] });
   });
 
   const contexts = [

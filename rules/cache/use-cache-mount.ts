@@ -1,6 +1,7 @@
 import type { Instruction } from '../../src/dockerfile/instruction.ts';
 import { insertBefore, newlineOf } from '../../src/edits.ts';
 import type { BuildContext } from '../../src/context/context.ts';
+import { isReadBehind } from '../../src/model/cache-readers.ts';
 import type { Dockerfile } from '../../src/model/dockerfile.ts';
 import { homeAt } from '../../src/model/home.ts';
 import { isMountedAway } from '../../src/model/leftovers.ts';
@@ -101,7 +102,7 @@ does use them nothing is said. Cache mounts need BuildKit.`,
         if (first === undefined || missing.length < invocation.manager.caches.filter(({ edition, user }) => edition === undefined && user !== 'other').length) continue;
         const readLater = missing.some(({ folder }) => folder.readLater === true);
         const hidden = readLater && (usedLater(file, stage, run, invocation.manager.name) || file.shippedStages.has(stage));
-        if (hidden) continue;
+        if (hidden || missing.some(({ path }) => isReadBehind(file, stage, run, path))) continue;
         const make = pureCaches.has(invocation.manager.name) && !readLater ? safe : unsafe;
         const title = `Mount a cache at ${missing.map(({ path }) => `\`${path}\``).join(' and ')}`;
         yield {

@@ -82,7 +82,9 @@ function skeleton(source: string, escape: string): string {
     continued = continuation(line.replace(/\r$/, ''), escape) !== -1;
     const heredocs = line.includes('<<') ? (line.match(opener) ?? []).join(' ') : '';
     if (within) return continued && heredocs === '' ? '' : `x ${heredocs}${continued ? escape : ''}`;
-    return `${head} x ${heredocs} ${continued ? escape : ''}`;
+    // A keyword that opens no heredoc is as good as any other word.
+    const keyword = heredocs === '' ? head.replace(/\S+/, 'X') : `${head} x ${heredocs}`;
+    return continued ? `${keyword} ${escape}` : keyword;
   }).join('\n');
 }
 
@@ -144,10 +146,12 @@ function longLines(source: string, problems: Problem[]): void {
 export function parseRaw(source: string): RawDockerfile {
   const problems: Problem[] = [];
   longLines(source, problems);
+  // Such a line is read no further: it may be as long as it likes.
+  if (problems.length > 0) return { instructions: [], comments: [], directives: [], escape: '\\', problems };
   const begin = source.charCodeAt(0) === 0xfeff ? 1 : 0;
   const directives = readDirectives(source, begin, problems);
   const escape = directives.find((directive) => directive.name === 'escape')?.value === '`' ? '`' : '\\';
-  const starts = problems.length === 0 ? instructionStarts(source, escape) : [];
+  const starts = instructionStarts(source, escape);
   const instructions: RawInstruction[] = [];
   const comments: Comment[] = [];
   let known = 0;

@@ -29,14 +29,14 @@ function walkParts(node: SyntaxNode, quoted: boolean, visit: (part: SyntaxNode, 
   });
 }
 
-function readVariable(part: SyntaxNode, quoted: boolean, base: number): ShellVariable | undefined {
+function readVariable(part: SyntaxNode, quoted: boolean, reading: Reading): ShellVariable | undefined {
   if (part.type === 'SimpleExpansion') {
-    return { name: part.text.slice(1), span: span(base + part.pos, base + part.end), operator: '', quoted };
+    return { name: part.text.slice(1), span: at(part, reading), operator: '', quoted };
   }
   if (part.type !== 'ParameterExpansion') return undefined;
   const operation = part.operation;
   const operator = operation === undefined ? '' : 'operator' in operation ? operation.operator : ':';
-  return { name: part.parameter, span: span(base + part.pos, base + part.end), operator, quoted };
+  return { name: part.parameter, span: at(part, reading), operator, quoted };
 }
 
 /** Without one of these a word is what it looks like: the parser need not take it apart. */
@@ -51,7 +51,7 @@ function readWord(word: Word, reading: Reading): ShellWord {
     walkParts(word, false, (part, inQuotes) => {
       if (expansions.has(part.type)) literal = false;
       if (quotes.has(part.type)) quoted = true;
-      const variable = readVariable(part, inQuotes, reading.base);
+      const variable = readVariable(part, inQuotes, reading);
       if (variable !== undefined) variables.push(variable);
     });
   }
@@ -61,7 +61,8 @@ function readWord(word: Word, reading: Reading): ShellWord {
 
 /** Where a node stands, without a continuation right behind it: `gcc\\` and its line break. */
 function at(node: { pos: number; end: number }, reading: Reading): Span {
-  let { end } = node;
+  // In a text with mistakes, the parser may end a word behind the last character.
+  let end = Math.min(node.end, reading.text.length);
   while (end - 2 > node.pos && reading.text.startsWith('\\\n', end - 2)) end -= 2;
   return span(reading.base + node.pos, reading.base + end);
 }
@@ -145,7 +146,7 @@ function visit(node: SyntaxNode, reading: Reading, step: Step, place: Place, quo
     reading.broken = true; // Escaped backticks: the positions are those of another text.
     return;
   }
-  const variable = readVariable(node, quoted, reading.base);
+  const variable = readVariable(node, quoted, reading);
   if (variable !== undefined) reading.variables.push(variable);
   if (node.type === 'Command') readCommand(node, reading, step, place);
   if ((node.type === 'For' || node.type === 'Select') && node.name.value !== '') reading.assigned.add(node.name.value);

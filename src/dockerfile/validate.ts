@@ -111,6 +111,7 @@ function collect(source: string, raw: RawDockerfile, instructions: readonly Inst
  * @returns the problems in source order, those of `raw` among them
  */
 export function validate(source: string, raw: RawDockerfile, instructions: readonly Instruction[]): Problem[] {
+  if (instructions.length === 0 && raw.problems.length > 0) return inOrder(raw.problems);
   if (instructions.length === 0) {
     const message = 'The file holds no instruction; begin with `FROM` and an image.';
     return inOrder([...raw.problems, { at: span(0, 0), message }]);
