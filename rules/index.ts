@@ -17,6 +17,7 @@ import secretInEnv from './security/secret-in-env.ts';
 import userNotCreated from './security/user-not-created.ts';
 import aptListsLeft from './size/apt-lists-left.ts';
 import aptRecommends from './size/apt-recommends.ts';
+import bakedModel from './size/baked-model.ts';
 import devDependencies from './size/dev-dependencies.ts';
 import fatBaseImage from './size/fat-base-image.ts';
 import gpuRuntime from './size/gpu-runtime.ts';
@@ -58,6 +59,7 @@ export const rules: ReadonlyMap<string, AnyRule> = new Map<string, AnyRule>([
   ['security/user-not-created', userNotCreated],
   ['size/apt-lists-left', aptListsLeft],
   ['size/apt-recommends', aptRecommends],
+  ['size/baked-model', bakedModel],
   ['size/dev-dependencies', devDependencies],
   ['size/fat-base-image', fatBaseImage],
   ['size/gpu-runtime', gpuRuntime],

@@ -77,7 +77,9 @@ function applyToOthers(version: Version, edits: readonly Edit[], request: LintRe
   const files = new Map(version.otherFiles);
   const names = new Set(edits.flatMap((edit) => (edit.file === undefined ? [] : [edit.file])));
   for (const name of names) {
-    const before = files.get(name) ?? request.context?.read(name) ?? '';
+    // An ignore file beside a Dockerfile may lie outside the context, where it is not read from.
+    const ignoreFile = request.context?.ignoreFile;
+    const before = files.get(name) ?? (ignoreFile?.path === name ? ignoreFile.text : request.context?.read(name)) ?? '';
     files.set(name, applyEdits(before, edits.filter((edit) => edit.file === name)));
   }
   return files;

@@ -50,9 +50,11 @@ function changedInstruction(before: Dockerfile, after: Dockerfile, edits: readon
 const unreadableScripts = (file: Dockerfile): number =>
   file.instructions.flatMap((instruction) => file.scripts(instruction)).filter((script) => script.unreadable).length;
 
-/** The edits of one fix mend what BuildKit refuses: what hid behind it comes to light, and the fix has not brought it. */
-const mendsMistake = (before: Dockerfile, edits: readonly Edit[]): boolean =>
-  before.problems.some(({ at }) => edits.some(({ span }) => overlaps(span, at)));
+/** The edits of one fix mend what BuildKit or the shell refuses: what hid behind it comes to light, and the fix has not brought it. */
+const mendsMistake = (before: Dockerfile, edits: readonly Edit[]): boolean => {
+  const broken = before.instructions.flatMap((instruction) => before.scripts(instruction)).filter((script) => script.unreadable);
+  return [...before.problems.map(({ at }) => at), ...broken.map((script) => script.span)].some((at) => edits.some(({ span }) => overlaps(span, at)));
+};
 
 /** A finding's place and words; the same finding in the new text has the same key. */
 const findingKey = (diagnostic: Diagnostic, offset: number): string => `${diagnostic.rule}\0${diagnostic.message}\0${offset}`;

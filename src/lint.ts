@@ -84,6 +84,8 @@ function runRule(active: ActiveRule, input: Input<OptionTable>, ignores: readonl
   const found: Diagnostic[] = [];
   try {
     for (const finding of active.rule.check(input)) {
+      // A plugin is not held by types.
+      if (!Number.isInteger(finding.at.start) || !Number.isInteger(finding.at.end)) throw new Error('a finding has no place: `at` needs a span');
       const at = clamp(finding.at, input.file.source.length);
       if (isIgnored(ignores, active.id, at)) continue;
       found.push(toDiagnostic(active, finding, at));

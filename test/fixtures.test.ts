@@ -30,7 +30,15 @@ const fixtures = allFixtures();
 
 describe('fixtures', () => {
   it('there are enough of them to mean something', () => {
-    expect(fixtures.length).toBeGreaterThanOrEqual(15);
+    expect(fixtures.length).toBeGreaterThanOrEqual(20);
+  });
+
+  it.each(['multi-stage-good', 'python-good'])('%s gives nothing to mend', (name) => {
+    const { dockerfile, context } = fixtures.find((each) => each.name === name) ?? { dockerfile: '', context: undefined };
+    expect(dockerfile).not.toBe('');
+    const { diagnostics } = lintText(dockerfile, requestAll(context, 'recommended'));
+    expect(diagnostics.filter(({ severity }) => severity !== 'info').map(({ message }) => message)).toEqual([]);
+    for (const level of ['safe', 'unsafe'] as const) expect(fixText(dockerfile, requestAll(context, 'recommended'), level).text).toBe(dockerfile);
   });
 
   for (const fixture of fixtures) {

@@ -15,7 +15,7 @@ import { defineRule } from '../src/rule.ts';
 const rule = { summary: 'Something', why: 'Because.', examples: [{ bad: 'FROM a\n', good: 'FROM b\n' }] as const, check: () => [] };
 const options = { least: { default: 2, about: 'How many.' }, images: { default: ['a'], about: 'Which.' } };
 const rules: ReadonlyMap<string, AnyRule> = new Map<string, AnyRule>([
-  ['cache/order', defineRule({ ...rule, severity: 'warning', sources: ['hadolint/DL3001', 'tally/quiet'] })],
+  ['cache/order', defineRule({ ...rule, severity: 'warning', sources: ['hadolint/DL3001', 'kics/quiet'] })],
   ['cache/quiet', defineRule({ ...rule, severity: 'off', sources: ['hadolint/DL3001', 'buildkit/StageNameCasing'] })],
   ['size/merge', defineRule({ ...rule, severity: 'error', options })],
 ]);
@@ -154,7 +154,7 @@ describe('names', () => {
     ['HADOLINT/dl3001', ['cache/order', 'cache/quiet']],
     ['stagenamecasing', ['cache/quiet']],
     ['buildkit/StageNameCasing', ['cache/quiet']],
-    ['tally/quiet', ['cache/order']],
+    ['kics/quiet', ['cache/order']],
     ['quiet', ['cache/quiet']],
     ['DL4444', []],
     ['shellcheck/sc1000', []],
@@ -250,7 +250,7 @@ describe('configJsonSchema', () => {
   });
 
   it('knows every name as it is written', () => {
-    const codes = ['hadolint/DL3001', 'DL3001', 'tally/quiet', 'buildkit/StageNameCasing', 'StageNameCasing'];
+    const codes = ['hadolint/DL3001', 'DL3001', 'hadolint/*', 'kics/quiet', 'kics/*', 'buildkit/StageNameCasing', 'StageNameCasing', 'buildkit/*'];
     const names = ['order', 'cache/order', 'cache/*', 'quiet', 'cache/quiet', 'merge', 'size/merge', 'size/*', ...codes];
     expect(schema).toHaveProperty('$defs.name.anyOf.0.enum', names);
   });

@@ -18,11 +18,15 @@ function loneRefresh(file: Dockerfile, run: Instruction): Command | undefined {
   return found.some((each) => installs(each) || each.action === 'upgrade') ? undefined : found.find(({ action }) => action === 'refresh')?.command;
 }
 
+/** `apk add --no-cache` asks for the list itself. */
+const fetchesItself = ({ manager, command }: Invocation): boolean =>
+  command.words.some(({ text }) => text === manager.noCacheFlag || (manager.name === 'apk' && /^(?:-U|--update|--update-cache)$/.test(text)));
+
 /** The first later RUN of the stage that installs and refreshes nothing itself. */
 const laterInstall = (file: Dockerfile, stage: Stage, run: Instruction): Instruction | undefined =>
   stage.instructions.find((each) => {
     const found = each.index > run.index ? systemInvocations(file, each) : [];
-    return found.some(installs) && !found.some(({ action }) => action === 'refresh');
+    return found.some((one) => installs(one) && !fetchesItself(one)) && !found.some(({ action }) => action === 'refresh');
   });
 
 export default defineRule({
@@ -57,7 +61,7 @@ package sources.`,
         const adjacent = stage.instructions[index + 1] === install && canJoin(file, run, install);
         yield {
           at: refresh.span,
-          message: `\`${textAt(file.source, refresh.span)}\` stands in a RUN of its own, so the install of line ${file.lines.position(install.span.start).line} works with the list of whenever this layer was built; put both into one RUN.`,
+          message: `\`${textAt(file.source, refresh.span)}\` and the install of line ${file.lines.position(install.span.start).line} are two RUN instructions, so the install works with the list of whenever this layer was built; put both into one RUN.`,
           fix: adjacent ? safe('Join the refresh and the install', joinEdit(file, run, install)) : undefined,
         };
       }

@@ -1,14 +1,12 @@
 import type { Instruction } from '../../src/dockerfile/instruction.ts';
-import { insertBefore, newlineOf } from '../../src/edits.ts';
-import type { BuildContext } from '../../src/context/context.ts';
+import { insertAfter, insertBefore, newlineOf } from '../../src/edits.ts';
+import { cachesOf, fetchesNothing, isKeptOut, isPutElsewhere, isShared, runsFromCache } from '../../src/model/cache-mounts.ts';
 import { isReadBehind } from '../../src/model/cache-readers.ts';
 import type { Dockerfile } from '../../src/model/dockerfile.ts';
-import { homeAt } from '../../src/model/home.ts';
 import { isMountedAway } from '../../src/model/leftovers.ts';
-import { cachePath, readInvocation, type CacheFolder, type Invocation } from '../../src/model/packages.ts';
-import type { Stage } from '../../src/model/stages.ts';
+import { readInvocation, type CacheFolder, type Invocation } from '../../src/model/packages.ts';
 import { knowsSyntax } from '../../src/model/syntax-version.ts';
-import { defineRule, safe, unsafe } from '../../src/rule.ts';
+import { defineRule, safe, unsafe, type Edit } from '../../src/rule.ts';
 import { textAt } from '../../src/span.ts';
 
 /** Managers whose cache is nothing but copies of downloads: no program reads it, and tools work without it. */
@@ -25,50 +23,30 @@ const renewsItself = ({ action, packages }: Invocation): boolean =>
   action === 'install-named' && packages.length > 0 && packages.every(({ text }) => /^(?:pip|setuptools|wheel|npm|uv|yarn|pnpm)(?:[@=<>~!].*)?$/.test(text));
 
 const works = (each: Invocation): boolean =>
-  each.manager.kind === 'language' && !renewsItself(each) &&
+  each.manager.kind === 'language' && !renewsItself(each) && !fetchesNothing(each) &&
   (each.action.startsWith('install') || (each.action === 'build' && fetchesToBuild.has(each.manager.name)));
-
-/** The user keeps the cache out of the layer already, by a flag, a variable or by cleaning up. */
-function keptOut(file: Dockerfile, run: Instruction, { command, manager }: Invocation): boolean {
-  const flags = [manager.noCacheFlag, ...(manager.noCacheAliases ?? [])];
-  if (command.words.some(({ text }) => flags.includes(text))) return true;
-  const { noCacheVariable } = manager;
-  if (noCacheVariable !== undefined && (typeof file.stateAt(run).lookup(noCacheVariable) === 'string' || textAt(file.source, run.span).includes(noCacheVariable))) return true;
-  return file.commandsOf(run).some((other) => readInvocation(other)?.action === 'clean' || (other.name === 'rm' && /cache|\.npm|\.m2|\.gradle/.test(textAt(file.source, other.span))));
-}
-
-function foldersOf(file: Dockerfile, run: Instruction, invocation: Invocation, context: BuildContext | undefined): { path: string; folder: CacheFolder }[] {
-  const home = homeAt(file, run);
-  const root = home === '/root';
-  const classic = context !== undefined && !context.has('.yarnrc.yml');
-  if (home === undefined || !root) return [];
-  const { lookup } = file.stateAt(run);
-  const environment: Record<string, string> = {};
-  for (const folder of invocation.manager.caches) {
-    for (const name of [folder.variable, ...(folder.movedBy ?? []).map(({ variable }) => variable), 'XDG_CACHE_HOME']) {
-      const value = name === undefined ? undefined : lookup(name);
-      if (name !== undefined && typeof value === 'string') environment[name] = value;
-    }
-  }
-  return invocation.manager.caches
-    .filter(({ user, edition }) => user !== 'other' && (edition === undefined || (edition === 'classic' && classic)))
-    .map((folder) => ({ folder, path: cachePath(folder, home, environment, file.stageOf(run)?.image?.name ?? '') }));
-}
-
-/** A step of this stage, or of one built on it, uses the manager again without such a mount. */
-function usedLater(file: Dockerfile, stage: Stage, run: Instruction, manager: string): boolean {
-  const heirs = file.stages.filter((each) => each === stage || each.parent !== undefined || each.index > stage.index);
-  return heirs.flatMap(({ instructions }) => instructions).some((each) => each.index !== run.index && each.keyword === 'RUN' &&
-    file.commandsOf(each).some((command) => readInvocation(command)?.manager.name === manager));
-}
 
 const mountFlag = (path: string, folder: CacheFolder): string => `--mount=type=cache,target=${path}${folder.locked === true ? ',sharing=locked' : ''}`;
 
-/** Each mount on a line of its own, where the instruction is of a form that may be continued. */
-function mountText(file: Dockerfile, run: Instruction, flags: readonly string[]): string {
-  if (run.json !== undefined || run.heredocs.length > 0) return flags.map((each) => `${each} `).join('');
-  const indent = /\n([ \t]+)(?=[^\s#])/.exec(textAt(file.source, run.span))?.[1] ?? '    ';
-  return flags.map((each) => `${each} ${file.escape}${newlineOf(file.source)}${indent}`).join('');
+/** Each mount on a line of its own, where the instruction is of a form that may be continued or has its flags on several lines. */
+function mountEdit(file: Dockerfile, run: Instruction, mounts: readonly string[]): Edit {
+  const head = file.source.slice(run.span.start, run.body.start);
+  const plain = run.json === undefined && run.heredocs.length === 0;
+  const indent = /\n([ \t]+)(?=[^\s#])/.exec(plain ? textAt(file.source, run.span) : head)?.[1] ?? '    ';
+  const line = ` ${file.escape}${newlineOf(file.source)}${indent}`;
+  if (plain) return insertBefore(run.body, mounts.map((each) => each + line).join(''));
+  const last = run.flags.at(-1);
+  return last !== undefined && head.includes('\n')
+    ? insertAfter(last.span, mounts.map((each) => line + each).join(''))
+    : insertBefore(run.body, mounts.map((each) => `${each} `).join(''));
+}
+
+/** The install of a RUN that is worth a mount; none where it depends on a branch which manager runs. */
+function installOf(file: Dockerfile, run: Instruction): Invocation | undefined {
+  const found = file.commandsOf(run).map(readInvocation).filter((each) => each !== undefined).filter(works);
+  const [first] = found;
+  const undecided = first?.command.conditional === true && found.some(({ manager }) => manager !== first.manager);
+  return undecided ? undefined : first;
 }
 
 export default defineRule({
@@ -76,6 +54,7 @@ export default defineRule({
   why: `When a manifest changes, the install layer is built from nothing and every package is downloaded again. A cache mount keeps the
 downloads on the builder between builds, outside the image.
 
+Where the file keeps the cache out by a flag such as \`--no-cache-dir\`, that is the author's choice, and nothing is said.
 The fix is safe where the folder holds nothing but downloads (pip, uv, npm, Composer). Go modules and the folders of Cargo, Maven,
 Gradle and NuGet may be read by later steps, from which a mount would hide them: there it is unsafe, and where a later step
 does use them nothing is said. Cache mounts need BuildKit.`,
@@ -95,20 +74,23 @@ does use them nothing is said. Cache mounts need BuildKit.`,
     for (const stage of file.neededStages) {
       for (const run of stage.instructions) {
         if (run.keyword !== 'RUN') continue;
-        const invocation = file.commandsOf(run).map(readInvocation).find((each) => each !== undefined && works(each));
-        if (invocation === undefined || left.has(invocation.manager.name) || keptOut(file, run, invocation)) continue;
-        const missing = foldersOf(file, run, invocation, context).filter(({ path }) => !isMountedAway(file, run, path));
+        const invocation = installOf(file, run);
+        if (invocation === undefined || left.has(invocation.manager.name) || isKeptOut(file, run, invocation) || isPutElsewhere(file, run, invocation)) continue;
+        const { manager } = invocation;
+        const missing = cachesOf(file, run, invocation, context).filter(({ path }) => !isMountedAway(file, run, path));
         const [first] = missing;
-        if (first === undefined || missing.length < invocation.manager.caches.filter(({ edition, user }) => edition === undefined && user !== 'other').length) continue;
+        if (first === undefined || missing.length < manager.caches.filter(({ edition, user }) => edition === undefined && user !== 'other').length) continue;
         const readLater = missing.some(({ folder }) => folder.readLater === true);
-        const hidden = readLater && (usedLater(file, stage, run, invocation.manager.name) || file.shippedStages.has(stage));
+        const hidden = readLater && (isShared(file, stage, run, manager.name) || file.shippedStages.has(stage));
         if (hidden || missing.some(({ path }) => isReadBehind(file, stage, run, path))) continue;
-        const make = pureCaches.has(invocation.manager.name) && !readLater ? safe : unsafe;
+        const make = pureCaches.has(manager.name) && !readLater && !runsFromCache(file, run) ? safe : unsafe;
+        // At the first command of the manager, be it an upgrade of itself: the mount serves all of them.
+        const at = file.commandsOf(run).find((command) => readInvocation(command)?.manager === manager) ?? invocation.command;
         const title = `Mount a cache at ${missing.map(({ path }) => `\`${path}\``).join(' and ')}`;
         yield {
-          at: invocation.command.program.span,
-          message: `\`${invocation.manager.name}\` downloads everything again whenever this layer is rebuilt; a cache mount on \`${first.path}\` keeps the downloads, and keeps them out of the image.`,
-          fix: make(title, insertBefore(run.body, mountText(file, run, missing.map(({ path, folder }) => mountFlag(path, folder))))),
+          at: at.program.span,
+          message: `\`${manager.name}\` downloads everything again whenever this layer is rebuilt; a cache mount on \`${first.path}\` keeps the downloads, and keeps them out of the image.`,
+          fix: make(title, mountEdit(file, run, missing.map(({ path, folder }) => mountFlag(path, folder)))),
         };
       }
     }

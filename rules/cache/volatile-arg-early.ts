@@ -14,7 +14,7 @@ function fixOf(file: Dockerfile, plan: VolatilePlan): Fix | undefined {
   const inserted = plan.before === undefined ? newline + text : text + newline;
   const make = plan.doubts.length === 0 ? safe : unsafe;
   const edits = [...blockRemovals(file, places), { span: span(target, target), text: inserted }];
-  return make(`Move \`${plan.name}\` down to where it is used`, edits);
+  return make(plan.unused ? `Move \`${plan.name}\` to the end of the stage` : `Move \`${plan.name}\` down to where it is used`, edits);
 }
 
 export default defineRule({
@@ -50,7 +50,7 @@ any variable, such as build tools and install scripts of packages, make it unsaf
         const fix = fixOf(file, plan);
         yield {
           at: pair.nameSpan,
-          message: `\`${plan.name}\` changes with every build and stands above the RUN of line ${line}${more}, which ${plan.passed.length === 1 ? 'does' : 'do'} not use it but ${plan.passed.length === 1 ? 'is' : 'are'} run again each time; declare it right before its first use.`,
+          message: `\`${plan.name}\` changes with every build and stands above the RUN of line ${line}${more}, which ${plan.passed.length === 1 ? 'does' : 'do'} not use it but ${plan.passed.length === 1 ? 'is' : 'are'} run again each time; ${plan.unused ? 'nothing in this stage names it, so take it out, or declare it last' : 'declare it right before its first use'}.`,
           related: plan.doubts.map((message) => ({ at: first.keywordSpan, message })),
           ...(fix && { fix }),
         };

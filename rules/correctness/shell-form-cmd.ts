@@ -1,7 +1,9 @@
+import type { BuildContext } from '../../src/context/context.ts';
 import type { Script } from '../../src/dockerfile/command.ts';
 import type { Instruction } from '../../src/dockerfile/instruction.ts';
 import { replace } from '../../src/edits.ts';
 import type { Dockerfile } from '../../src/model/dockerfile.ts';
+import { mayLackInterpreter, meetsCommand, startsCommandItself } from '../../src/model/start.ts';
 import { defineRule, safe, unsafe, type Fix } from '../../src/rule.ts';
 
 /** Words a shell acts on itself: run directly, there is no such program, or it does nothing. */
@@ -24,19 +26,18 @@ function plainWords(file: Dockerfile, script: Script): string[] | undefined {
 
 const otherShell = (file: Dockerfile, instruction: Instruction): boolean => file.stateAt(instruction).shell.join(' ') !== '/bin/sh -c';
 
-/** An ENTRYPOINT gets a shell-form CMD as `/bin/sh -c …`; in exec form it gets other arguments. */
-const hasEntrypoint = (file: Dockerfile, instruction: Instruction): boolean => {
-  for (let stage = file.stageOf(instruction); stage !== undefined; stage = stage.parent) {
-    if (stage.instructions.some(({ keyword }) => keyword === 'ENTRYPOINT')) return true;
-  }
-  return false;
-};
+/** True when the program gets the same arguments and starts the same way without a shell. */
+function startsTheSame(file: Dockerfile, instruction: Instruction, program: string, context: BuildContext | undefined): boolean {
+  const alone = instruction.keyword === 'CMD' ? startsCommandItself(file, instruction) : !meetsCommand(file, instruction);
+  return alone && !mayLackInterpreter(file, instruction, program, context);
+}
 
-function fixOf(file: Dockerfile, instruction: Instruction, script: Script): Fix | undefined {
+function fixOf(file: Dockerfile, instruction: Instruction, script: Script, context: BuildContext | undefined): Fix | undefined {
   const words = instruction.comments.length > 0 ? undefined : plainWords(file, script);
-  if (words === undefined || otherShell(file, instruction)) return undefined;
+  const [program] = words ?? [];
+  if (words === undefined || program === undefined || otherShell(file, instruction)) return undefined;
   const json = `[${words.map((word) => JSON.stringify(word)).join(', ')}]`;
-  const make = instruction.keyword === 'CMD' && hasEntrypoint(file, instruction) ? unsafe : safe;
+  const make = startsTheSame(file, instruction, program, context) ? safe : unsafe;
   return make(`Write ${instruction.keyword} as a JSON array`, replace(instruction.body, json));
 }
 
@@ -44,6 +45,9 @@ export default defineRule({
   summary: 'CMD or ENTRYPOINT that runs through a shell',
   why: `In the shell form, \`/bin/sh -c\` is process 1: it does not hand on signals, so \`docker stop\` waits ten seconds and
 then kills the program in the middle of its work. In the JSON (exec) form the program is process 1 itself.
+
+The fix is safe where the program starts the same way: no ENTRYPOINT or CMD meets it that takes the words otherwise, and it is no
+script of the project that may lack its \`#!\` line, which a shell runs all the same.
 
 Switch it off where a shell is what you want and the command begins with \`exec\`.`,
   severity: 'warning',
@@ -59,14 +63,14 @@ Switch it off where a shell is what you want and the command begins with \`exec\
     },
     { bad: 'FROM debian:12\nCMD gunicorn app:app --workers $WORKERS\n', good: 'FROM debian:12\nCMD exec gunicorn app:app --workers $WORKERS\n' },
   ],
-  * check({ file }) {
+  * check({ file, context }) {
     for (const instruction of file.instructions) {
       const { keyword } = instruction;
       if ((keyword !== 'CMD' && keyword !== 'ENTRYPOINT') || instruction.json !== undefined || instruction.words.length === 0) continue;
       const [script] = file.scripts(instruction);
       if (script === undefined || script.unreadable || script.commands[0]?.wrappers[0]?.text === 'exec') continue;
       if (file.stateAt(instruction).shellSetBy !== undefined) continue;
-      const fix = fixOf(file, instruction, script);
+      const fix = fixOf(file, instruction, script, context);
       yield {
         at: instruction.body,
         message: `This ${keyword} runs through \`/bin/sh -c\`, which keeps signals from the program; write it as a JSON array${fix === undefined ? ', or begin it with `exec`' : ''}.`,

@@ -5,8 +5,8 @@ import { addFlag } from '../../src/model/append.ts';
 import type { Dockerfile } from '../../src/model/dockerfile.ts';
 import { readInvocation, type Invocation } from '../../src/model/packages.ts';
 import { installsWithRecommends } from '../../src/model/recommends.ts';
+import { instructionsUpTo } from '../../src/model/shipped.ts';
 import type { Stage } from '../../src/model/stages.ts';
-import { instructionsBefore } from '../../src/model/users.ts';
 import { defineRule, unsafe, type Edit } from '../../src/rule.ts';
 import { span, textAt } from '../../src/span.ts';
 
@@ -21,7 +21,7 @@ const namesCertificates = (file: Dockerfile, instruction: Instruction): boolean 
 /** Full images bring certificates with their own curl or git; else they must be named once recommendations are off. */
 const hasCertificates = (file: Dockerfile, stage: Stage, instruction: Instruction): boolean =>
   stage.facts?.programs.some((program) => program === 'curl' || program === 'git') === true ||
-  [...instructionsBefore(stage, instruction), instruction].some((each) => namesCertificates(file, each));
+  [...instructionsUpTo(stage, instruction), instruction].some((each) => namesCertificates(file, each));
 
 /** Names the certificates in front of the first package that recommends them; on a line of its own where that package has one. */
 function certificatesEdit(file: Dockerfile, invocation: Invocation): Edit | undefined {

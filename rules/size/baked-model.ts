@@ -41,9 +41,8 @@ in a layer above all that changes more often.`,
       const copied = ships ? [] : pathsCopiedFrom(file, stage);
       if (!ships && copied.length === 0) continue;
       for (const instruction of stage.instructions) {
-        for (const baked of bakedWeights(file, context, instruction)) {
-          if (ships || isCopiedOn(baked, copied)) yield { at: baked.at, message: messageOf(baked) };
-        }
+        const baked = bakedWeights(file, context, instruction);
+        if (baked !== undefined && (ships || isCopiedOn(baked, copied))) yield { at: baked.at, message: messageOf(baked) };
       }
     }
   },

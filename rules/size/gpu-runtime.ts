@@ -1,7 +1,8 @@
 import { replace } from '../../src/edits.ts';
 import { addFlag } from '../../src/model/append.ts';
 import type { Dockerfile } from '../../src/model/dockerfile.ts';
-import { doubleCuda, isTorch, needlessCuda, secondTorch, type NeedlessCuda } from '../../src/model/gpu.ts';
+import { doubleCuda, secondTorch } from '../../src/model/double-cuda.ts';
+import { isTorch, needlessCuda, type NeedlessCuda } from '../../src/model/gpu.ts';
 import { defineRule, unsafe, type Fix } from '../../src/rule.ts';
 import { span, textAt } from '../../src/span.ts';
 
@@ -16,18 +17,21 @@ function torchFix({ invocation, alone }: NeedlessCuda): Fix | undefined {
   return unsafe('Install the build for CPUs', addFlag(command, subcommand, `${flag} ${cpuIndex}`));
 }
 
+/** Packages that require `tensorflow` by that name, and would bring it back. */
+const requiresTensorflow = /\b(?:tensorflow-(?!gpu|cpu)|tf-|keras|ktrain|tflite)/i;
+
 /** Puts another name in for a package named on the command line. */
 function renameFix(file: Dockerfile, { package: named, instead }: NeedlessCuda): Fix | undefined {
   const index = textAt(file.source, named.at).toLowerCase().indexOf(named.name);
-  const others = new RegExp(`\\b(?:tensorflow-(?!gpu|cpu)|tf-|keras|ktrain|tflite)`, 'i').test(file.source);
-  if (index === -1 || instead === undefined || named.file !== undefined || (named.name === 'tensorflow' && others)) return undefined;
+  if (index === -1 || instead === undefined || named.file !== undefined) return undefined;
+  if (named.name === 'tensorflow' && requiresTensorflow.test(file.source)) return undefined;
   return unsafe(`Install \`${instead}\``, replace(span(named.at.start + index, named.at.start + index + named.name.length), instead));
 }
 
 function messageOf({ package: named, instead }: NeedlessCuda): string {
   const where = named.file === undefined ? '' : ` in \`${named.file}\``;
   const no = 'nothing here says that the image runs on a GPU';
-  if (isTorch(named.name)) return `\`${named.name}\`${where} comes with CUDA from PyPI, gigabytes of it, and ${no}; for a CPU, install it from \`${cpuIndex}\`.`;
+  if (isTorch(named.name)) return `\`${named.name}\`${where} brings gigabytes of CUDA from PyPI, and ${no}; for a CPU, install it from \`${cpuIndex}\`.`;
   return `\`${named.name}\`${where} is built for CUDA, which this base image has not, and ${no}; for a CPU, install \`${instead ?? ''}\`.`;
 }
 
@@ -75,10 +79,12 @@ Switch it off for images that get a GPU at run time.`,
     }
     const double = doubleCuda(file, context)?.imageWord;
     if (double !== undefined) {
-      yield { at: double.span, message: `\`${double.text}\` has the CUDA libraries, and the wheel of torch brings its own, which it uses; the image with \`base\` in place of \`runtime\` is enough.` };
+      const message = `\`${double.text}\` has the CUDA libraries, and the wheel of torch brings its own, which it uses`;
+      yield { at: double.span, message: `${message}; the image with \`base\` in place of \`runtime\` is enough.` };
     }
     for (const { package: named, image, has } of secondTorch(file)) {
-      yield { at: named.at, message: `\`${image}\` has torch ${has} already, so this puts a second one with its CUDA libraries on top; begin with the image of the version you need.` };
+      const message = `\`${image}\` has torch ${has} already, so this puts a second one with its CUDA libraries on top`;
+      yield { at: named.at, message: `${message}; begin with the image of the version you need.` };
     }
   },
 });

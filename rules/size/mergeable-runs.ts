@@ -3,13 +3,14 @@ import type { Dockerfile } from '../../src/model/dockerfile.ts';
 import type { Instruction } from '../../src/dockerfile/instruction.ts';
 import { effectsOf } from '../../src/model/effects.ts';
 import { readInvocation } from '../../src/model/packages.ts';
-import { canJoin, joinEdit } from '../../src/optimize/join.ts';
+import { canJoin, cleansListsAway, joinEdit } from '../../src/optimize/join.ts';
 import { defineRule, safe } from '../../src/rule.ts';
 
 /** Two of the same manager of system packages, the second with no refresh of its own: one install in two pieces. */
 function isOneInstall(file: Dockerfile, first: Instruction, second: Instruction): boolean {
   const [a, b] = [first, second].map((run) => file.commandsOf(run).map(readInvocation).filter((each) => each?.manager.kind === 'system'));
   const [manager] = a ?? [];
+  if (manager?.manager.name === 'apt-get' && cleansListsAway(file, first)) return false;
   return manager !== undefined && b !== undefined && b.length > 0 && [...(a ?? []), ...b].every((each) => each?.manager.name === manager?.manager.name) &&
     [a ?? [], b].every((run) => run.some((each) => each?.action.startsWith('install'))) && !b.some((each) => each?.action === 'refresh');
 }

@@ -2,7 +2,10 @@ import { addFlag } from '../../src/model/append.ts';
 import { leftPipCaches, type LeftCache } from '../../src/model/pip-cache.ts';
 import { shipsPath } from '../../src/model/shipped.ts';
 import { defineRule, safe, type Fix } from '../../src/rule.ts';
-import { span, textAt } from '../../src/span.ts';
+import { span, textAt, type Span } from '../../src/span.ts';
+
+/** The program and its subcommand. */
+const headOf = ({ invocation: { command, subcommand } }: LeftCache): Span => span(command.program.span.start, subcommand?.span.end ?? command.program.span.end);
 
 function fixOf(left: readonly LeftCache[]): Fix | undefined {
   if (left.some(({ wrongMount }) => wrongMount !== undefined)) return undefined;
@@ -45,18 +48,15 @@ The fix adds the flag, which changes nothing of what is installed. Stages that d
     },
   ],
   * check({ file }) {
-    for (const stage of file.stages) {
-      if (!file.neededStages.has(stage)) continue;
-      for (const instruction of stage.instructions) {
-        const left = leftPipCaches(file, instruction).filter(({ folder }) => file.shippedStages.has(stage) || (folder !== undefined && shipsPath(file, stage, [folder])));
+    for (const stage of file.neededStages) {
+      for (const left of leftPipCaches(file, stage)) {
         const [first, ...others] = left;
-        if (first === undefined) continue;
-        const at = ({ invocation: { command, subcommand } }: LeftCache) => span(command.program.span.start, subcommand?.span.end ?? command.program.span.end);
+        if (!file.shippedStages.has(stage) && (first.folder === undefined || !shipsPath(file, stage, [first.folder]))) continue;
         const fix = fixOf(left);
         yield {
-          at: at(first),
-          message: messageOf(textAt(file.source, at(first)), first),
-          related: others.map((each) => ({ at: at(each), message: 'So does this one.' })),
+          at: headOf(first),
+          message: messageOf(textAt(file.source, headOf(first)), first),
+          related: others.map((each) => ({ at: headOf(each), message: 'So does this one.' })),
           ...(fix && { fix }),
         };
       }

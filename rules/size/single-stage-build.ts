@@ -1,5 +1,6 @@
 import { isForWork, startsNothing } from '../../src/model/purpose.ts';
-import { leftover, voidStage } from '../../src/model/toolchain.ts';
+import { leftover } from '../../src/model/toolchain.ts';
+import { voidStage } from '../../src/model/void-stage.ts';
 import { defineRule } from '../../src/rule.ts';
 
 export default defineRule({
@@ -32,12 +33,12 @@ Switch it off for an image that compiles something when it runs.`,
   ],
   * check({ file }) {
     const empty = voidStage(file);
-    const name = empty?.stage.nameWord?.text;
-    if (empty?.stage.imageWord !== undefined) {
-      yield {
-        at: empty.stage.imageWord.span,
-        message: `${name === undefined ? 'This stage' : `\`${name}\``} is built on \`${empty.stage.imageWord.text}\` and copies from \`${empty.from.nameWord?.text ?? empty.from.index}\` what it has already, so nothing is left behind; begin it with the base image instead.`,
-      };
+    const image = empty?.stage.imageWord;
+    if (empty !== undefined && image !== undefined) {
+      const name = empty.stage.nameWord === undefined ? 'This stage' : `\`${empty.stage.nameWord.text}\``;
+      const from = empty.from.nameWord?.text ?? String(empty.from.index);
+      const message = `${name} is built on \`${image.text}\` and copies from \`${from}\` what it has already, so nothing is left behind`;
+      yield { at: image.span, message: `${message}; begin it with the base image instead.` };
       return;
     }
     const found = isForWork(file) || startsNothing(file) ? undefined : leftover(file);

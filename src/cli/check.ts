@@ -5,8 +5,10 @@ import { ConfigLoader } from '../config/config.ts';
 import { RuleResolver, type Config } from '../config/settings.ts';
 import type { BuildContext } from '../context/context.ts';
 import { openContext } from '../context/disk.ts';
+import { locateContext } from '../context/locate.ts';
 import { readText, writeAtomically } from '../files.ts';
 import { fixText } from '../fix.ts';
+import { readDockerfile } from '../model/dockerfile.ts';
 import { lintText, type LintRequest, type LintResult } from '../lint.ts';
 import type { FileReport } from '../report/report.ts';
 import { visible } from '../report/text.ts';
@@ -90,7 +92,7 @@ export class Checker {
       if (this.options.allowPlugins) this.#resolver.checkNames(config);
       const { fix, diff } = this.options;
       const request = this.#requestFor(target, config, this.#contextFor(target));
-      const note = `${request.rules.length} rules, config ${config === undefined ? 'none' : this.shownPath(config.file)}, context ${request.context?.folder ?? 'none'}`;
+      const note = `${request.rules.length} rules, config ${config === undefined ? 'none' : this.shownPath(config.file)}, ${this.options.verbose ? this.#contextNote(text, target, request) : ''}`;
       return { ...(fix || diff ? await this.#fix(text, target, request) : this.#lint(text, request)), note };
     } catch (error) {
       return failed(target.path, text, sentenceOf(error, 'The file could not be checked'));
@@ -110,6 +112,16 @@ export class Checker {
     const [oldest] = this.#contexts.keys();
     if (oldest !== undefined && this.#contexts.size > mostContexts) this.#contexts.delete(oldest);
     return context;
+  }
+
+  /** The context that counts, and one to name with `--context` where the Dockerfile was written for a folder above. */
+  #contextNote(text: string, { file }: Target, request: LintRequest): string {
+    const { context, contextGiven } = request;
+    if (context === undefined || contextGiven || file === undefined) return `context ${context?.folder ?? 'none'}`;
+    const open = (folder: string): BuildContext => (folder === context.folder ? context : openContext(folder, file));
+    const located = locateContext(readDockerfile(text), open, dirname(file), (folder) => existsSync(join(folder, '.git')));
+    if (located?.guessed === false) return `context ${context.folder ?? 'none'}`;
+    return located === undefined ? 'context unknown' : `context unknown; perhaps it is ${this.shownPath(located.context.folder ?? '.')} (--context)`;
   }
 
   #requestFor({ path, file }: Target, config: Config | undefined, context: BuildContext | undefined): LintRequest {

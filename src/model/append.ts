@@ -21,10 +21,19 @@ function indentation(source: string, offset: number): string {
   return /^[ \t]*/.exec(source.slice(start, offset))?.[0] ?? '';
 }
 
-/** How the script joins its last two steps, written with `&&`. */
+const isLink = ({ operator }: Step): boolean => operator === '&&' || operator === ';';
+
+/** The last joint that breaks the line, else the last one: where steps stand on lines of their own, the new one does too. */
+function jointOf(source: string, script: Script, last: Step): string {
+  const breaking = script.steps.findLast((step) => isLink(step) && textAt(source, step.joint).includes('\n'));
+  const step = breaking ?? (isLink(last) ? last : undefined);
+  return step === undefined ? ' && ' : textAt(source, step.joint).replace(/^;+/, ' &&').replace(/;+/, '&&');
+}
+
+/** How the script joins its steps, written with `&&`. */
 function jointText(file: Dockerfile, script: Script, last: Step): string {
   const { source, escape } = file;
-  const joint = last.operator === '&&' || last.operator === ';' ? textAt(source, last.joint).replace(/^;+/, ' &&').replace(/;+/, '&&') : ' && ';
+  const joint = jointOf(source, script, last);
   const newline = (script.heredoc ? '' : ` ${escape}`) + newlineOf(source);
   if (joint.includes('#')) {
     const indent = indentation(source, last.span.start);

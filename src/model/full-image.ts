@@ -6,20 +6,22 @@ import { imageFacts, slimOf } from './bases.ts';
 import type { Dockerfile } from './dockerfile.ts';
 import { bringsCompiler, compiledPackage, compiles } from './native.ts';
 import { readInvocation } from './packages.ts';
-import { requirementLines } from './python-packages.ts';
+import { requirementFiles } from './python-packages.ts';
 import { lineage } from './shipped.ts';
 import type { Stage } from './stages.ts';
 
 /** Programs of buildpack-deps, which full images are built on, besides those the tables name. */
 const buildpackPrograms = [
-  'hg', 'svn', 'ssh', 'ssh-keyscan', 'ssh-keygen', 'scp', 'gpg', 'patch', 'autoconf', 'automake', 'file', 'pkg-config', 'mysql_config', 'pg_config', 'convert', 'bzip2', 'ps', 'cc', 'c++',
+  'hg', 'svn', 'ssh', 'ssh-keyscan', 'ssh-keygen', 'scp', 'gpg', 'patch', 'autoconf', 'automake', 'file', 'pkg-config', 'mysql_config', 'pg_config',
+  'convert', 'bzip2', 'ps', 'cc', 'c++',
 ];
 
 /** What packages bring a program, where they have another name. */
 const packagesOf: Readonly<Record<string, readonly string[]>> = {
-  gcc: ['build-essential'], 'g++': ['build-essential'], cc: ['gcc', 'build-essential'], 'c++': ['g++', 'build-essential'], make: ['build-essential'],
-  ssh: ['openssh-client'], 'ssh-keyscan': ['openssh-client'], 'ssh-keygen': ['openssh-client'], scp: ['openssh-client'], gpg: ['gnupg', 'gnupg2'], xz: ['xz-utils'],
-  svn: ['subversion'], hg: ['mercurial'], 'pkg-config': ['pkgconf'], convert: ['imagemagick'], ps: ['procps'], python3: ['python3-minimal', 'python3-pip', 'python3-dev'],
+  gcc: ['build-essential'], 'g++': ['build-essential'], make: ['build-essential'], cc: ['gcc', 'build-essential'], 'c++': ['g++', 'build-essential'],
+  ssh: ['openssh-client'], 'ssh-keyscan': ['openssh-client'], 'ssh-keygen': ['openssh-client'], scp: ['openssh-client'], gpg: ['gnupg', 'gnupg2'],
+  xz: ['xz-utils'], svn: ['subversion'], hg: ['mercurial'], 'pkg-config': ['pkgconf'], convert: ['imagemagick'], ps: ['procps'],
+  python3: ['python3-minimal', 'python3-pip', 'python3-dev'],
   pg_config: ['libpq-dev'], mysql_config: ['libmysqlclient-dev', 'default-libmysqlclient-dev'],
 };
 
@@ -56,7 +58,7 @@ const calledBy = (word: ShellWord): string | undefined => /(?:^|@\s*|\s)(git|hg|
 
 function programsUsed(file: Dockerfile, context: BuildContext | undefined, command: Command): string[] {
   const invocation = readInvocation(command);
-  const listed = invocation === undefined || context === undefined ? [] : requirementLines(file, context, invocation).flatMap(({ lines }) => lines);
+  const listed = invocation === undefined ? [] : requirementFiles(file, context, invocation).flatMap(({ lines }) => lines);
   const fromLines = listed.flatMap((line) => /(?:^|\s)(git|hg|svn)\+/.exec(line)?.[1] ?? []);
   const fromWords = invocation?.action.startsWith('install') === true ? command.words.flatMap((word) => calledBy(word) ?? []) : [];
   return [command.name, ...fromWords, ...fromLines];
@@ -82,7 +84,8 @@ function readCommand(file: Dockerfile, context: BuildContext | undefined, missin
     return;
   }
   const own = invocation === undefined ? undefined : compiledPackage(file, context, invocation);
-  if (own !== undefined || compiles(command) || (invocation?.action === 'build' && /^(?:cargo|go)$/.test(invocation.manager.name))) found.compiled ??= { what: own ?? command.name, command };
+  const builds = invocation?.action === 'build' && /^(?:cargo|go)$/.test(invocation.manager.name);
+  if (own !== undefined || builds || compiles(command)) found.compiled ??= { what: own ?? command.name, command };
   for (const program of programsUsed(file, context, command)) {
     const brought = [program, ...(packagesOf[program] ?? [])].some((name) => found.installed.has(name));
     if (missing.has(program) && !brought && !found.uses.some(({ what }) => what === program)) found.uses.push({ what: program, command });

@@ -1,8 +1,9 @@
 import { flagValue, type Command } from '../dockerfile/command.ts';
 import type { Instruction } from '../dockerfile/instruction.ts';
 import type { Dockerfile } from './dockerfile.ts';
+import { instructionsUpTo } from './shipped.ts';
 import { joinPath } from './state.ts';
-import { createdUsers, instructionsBefore, isRoot, userPart } from './users.ts';
+import { createdUsers, isRoot, userPart } from './users.ts';
 
 /** The home folder an account is created with, where its command names one. */
 function givenHome(command: Command): string | undefined {
@@ -11,8 +12,7 @@ function givenHome(command: Command): string | undefined {
 }
 
 function homeOfAccount(file: Dockerfile, instruction: Instruction, user: string): string {
-  const stage = file.stageOf(instruction);
-  const earlier = stage === undefined ? [] : [...instructionsBefore(stage, instruction)].filter(({ keyword }) => keyword === 'RUN');
+  const earlier = instructionsUpTo(file.stageOf(instruction), instruction).filter(({ keyword }) => keyword === 'RUN');
   const creator = earlier.flatMap((each) => file.commandsOf(each)).findLast((command) => createdUsers(file, command).includes(user));
   return (creator && givenHome(creator)) ?? `/home/${user}`;
 }

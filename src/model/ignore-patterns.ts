@@ -18,7 +18,12 @@ export interface Unwanted {
   readonly holds?: string;
   /** It is what we take it for only where such a file lies beside it. */
   readonly beside?: RegExp;
+  /** It is what we take it for only where each file in it is of this kind, if any is known. */
+  readonly output?: RegExp;
 }
+
+/** What compilers of .NET leave; a script in `bin` is none of it. */
+const dotnetOutput = /(?:^|\/)(?:Debug|Release)\/|\.(?:dll|exe|pdb|so|dylib|xml|json|cache|props|targets|config|nupkg|assets|txt|cs|editorconfig|resources)$/;
 
 const nodeManagers = ['npm', 'yarn', 'pnpm', 'bun'];
 
@@ -48,8 +53,8 @@ export const unwanted: readonly Unwanted[] = [
   { name: 'target', deep: false, kind: 'rust', madeBy: ['cargo'], beside: /^Cargo\.toml$/ },
   { name: 'target', deep: true, kind: 'maven', madeBy: ['maven'], beside: /^pom\.xml$/ },
   { name: '.gradle', deep: true, kind: 'gradle', madeBy: ['gradle'] },
-  { name: 'bin', deep: true, kind: 'dotnet', madeBy: ['dotnet'], beside: /\.[a-z]+proj$/ },
-  { name: 'obj', deep: true, kind: 'dotnet', madeBy: ['dotnet'], beside: /\.[a-z]+proj$/ },
+  { name: 'bin', deep: true, kind: 'dotnet', madeBy: ['dotnet'], beside: /\.[a-z]+proj$/, output: dotnetOutput },
+  { name: 'obj', deep: true, kind: 'dotnet', madeBy: ['dotnet'], beside: /\.[a-z]+proj$/, output: dotnetOutput },
   { name: 'vendor', deep: false, kind: 'php', madeBy: ['composer'], beside: /^composer\.json$/ },
   { name: '_build', deep: false, kind: 'elixir', madeBy: ['mix'], beside: /^mix\.exs$/ },
   { name: 'deps', deep: false, kind: 'elixir', madeBy: ['mix'], beside: /^mix\.exs$/ },
@@ -102,7 +107,8 @@ export function heldNames(context: BuildContext, folders: readonly string[]): Ma
 }
 
 /** Whether a path that is named like it is the thing itself. */
-function isIt(context: BuildContext, { holds, beside }: Unwanted, path: string): boolean {
+function isIt(context: BuildContext, { holds, beside, output }: Unwanted, path: string): boolean {
+  if (output !== undefined && !context.files.every((file) => !file.startsWith(`${path}/`) || output.test(file.slice(path.length + 1)))) return false;
   if (holds !== undefined && !context.has(`${path}/${holds}`)) return false;
   if (beside === undefined) return true;
   const folder = folderOf(path);

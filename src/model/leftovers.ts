@@ -3,6 +3,7 @@ import type { Instruction } from '../dockerfile/instruction.ts';
 import type { Dockerfile } from './dockerfile.ts';
 import { commandFolder, isBelow } from './effects.ts';
 import { homeAt } from './home.ts';
+import { beforeGlob } from './shipped.ts';
 import { mounts } from './stages.ts';
 import { joinPath } from './state.ts';
 
@@ -20,16 +21,16 @@ export const isMountedAway = (file: Dockerfile, instruction: Instruction, folder
 /** The folder a word of `rm` or `find` clears: a glob is cut off, `~` and `$HOME` put in. */
 function clearedFolder(file: Dockerfile, command: Command, word: ShellWord): string | undefined {
   const home = homeAt(file, command.instruction) ?? '/root';
-  const text = word.text.replace(/^(?:~|\$HOME|\$\{HOME\})(?=\/|$)/, home).replace(/[^/]*[*?[{].*$/, '');
-  if (text.includes('$')) return undefined;
+  const text = beforeGlob(word.text.replace(/^(?:~|\$HOME|\$\{HOME\})(?=\/|$)/, home));
+  if (text === undefined) return undefined;
   return joinPath(commandFolder(file, command), text === '' ? '.' : text);
 }
 
 /** A variable that holds what to remove, by its name. */
 const isListOfRubbish = (word: ShellWord): boolean => word.variables.some(({ name }) => /apt|cache|clean|list|remove|rubbish|trash/i.test(name));
 
-const removesFiles = (command: Command): boolean =>
-  command.name === 'rm' || (command.name === 'find' && (command.place === 'pipeline' || command.words.some(({ text }) => text === '-delete' || text === 'rm' || text === '-exec')));
+const removesFiles = ({ name, place, words }: Command): boolean =>
+  name === 'rm' || (name === 'find' && (place === 'pipeline' || words.some(({ text }) => text === '-delete' || text === '-exec')));
 
 /** True when a command certainly or possibly takes away what the folder holds: `rm`, `find -delete`, a script that cleans by its name. */
 export function clears(file: Dockerfile, command: Command, folder: string): boolean {

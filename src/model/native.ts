@@ -1,7 +1,7 @@
 import type { BuildContext } from '../context/context.ts';
 import type { Command } from '../dockerfile/command.ts';
 import type { Dockerfile } from './dockerfile.ts';
-import { contextFileAt, pythonPackages } from './python-packages.ts';
+import { contextFileAt, pythonPackages, type PythonPackage } from './python-packages.ts';
 import { commandFolder } from './effects.ts';
 import { readInvocation, type Invocation } from './packages.ts';
 import { joinPath } from './state.ts';
@@ -24,8 +24,8 @@ function nodeDependencies(file: Dockerfile, context: BuildContext, command: Comm
   const place = joinPath(commandFolder(file, command), 'package.json');
   const path = place === undefined ? undefined : contextFileAt(file, context, command.instruction, place);
   const text = path === undefined ? undefined : context.read(path);
-  const sections = [...(text ?? '').matchAll(/"(?:optionalD|devD|d)ependencies"\s*:\s*\{([^}]*)\}/g)];
-  return sections.flatMap((section) => [...(section[1] ?? '').matchAll(/"([^"]+)"\s*:/g)].map((match) => match[1] ?? ''));
+  const sections = [...(text ?? '').matchAll(/"(?:optionalD|devD|d)ependencies"\s*:\s*\{([^}]*)\}/g)].map((section) => section[1] ?? '');
+  return sections.flatMap((section) => [...section.matchAll(/"([^"]+)"\s*:/g)].map((match) => match[1] ?? ''));
 }
 
 const nodeManagers = new Set(['npm', 'yarn', 'pnpm']);
@@ -37,7 +37,8 @@ const nodeManagers = new Set(['npm', 'yarn', 'pnpm']);
 export function compiledPackage(file: Dockerfile, context: BuildContext | undefined, invocation: Invocation): string | undefined {
   const { manager, action, packages, command } = invocation;
   if (!action.startsWith('install')) return undefined;
-  const python = pythonPackages(file, context, invocation).find(({ name, extras }) => compiledPython.has(name) || (name === 'psycopg' && extras.includes('c')));
+  const isCompiled = ({ name, extras }: PythonPackage): boolean => compiledPython.has(name) || (name === 'psycopg' && extras.includes('c'));
+  const python = pythonPackages(file, context, invocation).find(isCompiled);
   if (python !== undefined || !nodeManagers.has(manager.name)) return python?.name;
   const named = packages.map(({ text }) => text.replace(/(?<=.)@.*$/, ''));
   const listed = context === undefined || action !== 'install-manifest' ? [] : nodeDependencies(file, context, command);
@@ -45,20 +46,27 @@ export function compiledPackage(file: Dockerfile, context: BuildContext | undefi
 }
 
 /** Packages of the distributions that hold a compiler of C, whatever their version. */
-const compilerPackage = /^(?:build-essential|build-base|alpine-sdk|base-devel|gcc(?:-\d+)?|gcc-c\+\+|g\+\+(?:-\d+)?|clang(?:-\d+)?|cc|gcc-multilib|llvm-toolset|gcc-toolset-\d+|@?development[- ]tools|patterns-devel-base-devel_basis)$/i;
+const compilerPackage = new RegExp(`^(?:${[
+  'build-essential', 'build-base', 'alpine-sdk', 'base-devel', '@?development[- ]tools', 'patterns-devel-base-devel_basis',
+  'gcc(?:-\\d+)?', 'gcc-c\\+\\+', 'g\\+\\+(?:-\\d+)?', 'clang(?:-\\d+)?', 'gcc-multilib', 'llvm-toolset', 'gcc-toolset-\\d+',
+].join('|')})$`, 'i');
 
 /** True for an install of system packages that brings a compiler of C. */
 export const bringsCompiler = (invocation: Invocation): boolean =>
-  invocation.manager.kind === 'system' && invocation.action === 'install-named' && invocation.packages.some(({ text }) => compilerPackage.test(text.replace(/[=:].*$/, '')));
+  invocation.manager.kind === 'system' && invocation.action === 'install-named' &&
+  invocation.packages.some(({ text }) => compilerPackage.test(text.replace(/[=:].*$/s, '')));
 
 /** Programs that compile, or that compile what they install. */
-const compilers = /^(?:gcc|g\+\+|cc|c\+\+|clang|clang\+\+|ld|make|cmake|ninja|meson|node-gyp|cpan|cpanm|cpm|docker-php-ext-install|pecl|configure|autoreconf|nvcc)$/;
+const compilers = new Set([
+  'gcc', 'g++', 'cc', 'c++', 'clang', 'clang++', 'ld', 'make', 'cmake', 'ninja', 'meson', 'nvcc', 'configure', 'autoreconf', 'node-gyp', 'cpan', 'cpanm',
+  'cpm', 'docker-php-ext-install', 'pecl',
+]);
 
 /** True for a command that compiles native code with the image's own compiler. */
 export function compiles(command: Command): boolean {
-  if (compilers.test(command.name)) return true;
+  if (compilers.has(command.name)) return true;
   const invocation = readInvocation(command);
-  if (invocation === undefined) return /setup\.py$/.test(command.wrappers.at(-1)?.text ?? command.words[0]?.text ?? '') && command.words.some(({ text }) => /^(?:build|build_ext|install|develop)$/.test(text));
+  if (invocation === undefined) return command.words[0]?.text.endsWith('setup.py') === true && command.words.some(({ text }) => /^(?:build|build_ext|install|develop)$/.test(text));
   const { manager, action } = invocation;
   return (manager.name === 'bundler' || manager.name === 'gem') && action.startsWith('install');
 }

@@ -6,8 +6,8 @@ import { isBelow } from './effects.ts';
 import { homeAt } from './home.ts';
 import { clears, isMountedAway, mountedAway } from './leftovers.ts';
 import { cachePath, readInvocation, type Invocation } from './packages.ts';
+import { lineage } from './shipped.ts';
 import type { Stage } from './stages.ts';
-import { instructionsBefore } from './users.ts';
 import { findDefinition } from './variables.ts';
 
 const variable = 'PIP_NO_CACHE_DIR';
@@ -23,15 +23,11 @@ function isOffByVariable(file: Dockerfile, command: Command): boolean {
   return file.scripts(command.instruction).some(({ assigned }) => assigned.has(variable));
 }
 
-/** True when a step in front of the command writes pip's settings, and not certainly others. */
-function isOffBySettings(file: Dockerfile, instruction: Instruction): boolean {
-  const stage = file.stageOf(instruction);
-  const earlier = stage === undefined ? [] : [...instructionsBefore(stage, instruction)];
-  return [...earlier, instruction].some((each) => {
-    const text = textAt(file.source, each.span);
-    if (!/pip\.conf|pip3? config|PIP_CONFIG_FILE/.test(text)) return false;
-    return each.keyword === 'ENV' || (each.keyword !== 'RUN' && each.heredocs.length === 0) || /no[-_]cache/.test(text);
-  });
+/** True when an instruction writes pip's settings so that the cache is off, or brings settings nobody can read here. */
+function setsCacheOff(file: Dockerfile, { keyword, heredocs, span }: Instruction): boolean {
+  const text = textAt(file.source, span);
+  if (!/pip\.conf|pip3? config|PIP_CONFIG_FILE/.test(text)) return false;
+  return keyword === 'ENV' || (keyword !== 'RUN' && heredocs.length === 0) || /no[-_]cache/.test(text);
 }
 
 /** Where pip keeps its cache; undefined where the user or a variable decides. */
@@ -61,27 +57,44 @@ export interface LeftCache {
 }
 
 /** pip learnt both the cache and `--no-cache-dir` with version 6; the packages of these releases are older. */
-const hasOldPip = (stage: Stage | undefined): boolean =>
-  /^(?:wheezy|jessie|1[0-4]\.\d\d)$/.test(stage?.facts?.release ?? '') && stage?.facts?.programs.includes('pip') === false;
+const hasOldPip = ({ facts }: Stage): boolean => /^(?:wheezy|jessie|1[0-4]\.\d\d)$/.test(facts?.release ?? '') && facts?.programs.includes('pip') === false;
 
-const keepsNothing = (command: Command): boolean =>
-  hasFlag(command.words, '--no-cache-dir', '--no-cache', '--cache-dir', '--no-index', '--dry-run', '--no-cach');
+const keepsNothing = ({ words }: Command): boolean =>
+  // pip takes the beginning of a flag for the flag.
+  hasFlag(words, '--no-cache-dir', '--no-cache', '--cache-dir', '--no-index', '--dry-run');
 
-/** The installs of a RUN that leave pip's cache in the layer. */
-export function leftPipCaches(file: Dockerfile, instruction: Instruction): LeftCache[] {
-  if (hasOldPip(file.stageOf(instruction))) return [];
-  return file.scripts(instruction).flatMap(({ commands }) => commands.flatMap((command, index): LeftCache[] => {
-    const invocation = readInvocation(command);
-    if (invocation?.manager.name !== 'pip' || invocation.subcommandKey !== 'install' || invocation.action === 'query') return [];
-    if (invocation.packages.length + invocation.manifestFlags.length === 0 || keepsNothing(command)) return [];
-    if (isOffByVariable(file, command) || isOffBySettings(file, command.instruction)) return [];
-    const folder = cacheFolder(file, command, invocation);
-    const mounted = mountedAway(file, instruction).find(looksLikePipCache);
-    if (folder === undefined ? mounted !== undefined : isMountedAway(file, instruction, folder)) return [];
-    const cleared = commands.slice(index + 1).some((later) => {
-      const other = readInvocation(later);
-      return other?.manager.name === 'pip' ? other.action === 'clean' : other === undefined && clears(file, later, folder ?? '/root/.cache/pip');
-    });
-    return cleared ? [] : [{ invocation, folder, wrongMount: mounted }];
-  }));
+/** The install a command is, where nothing tells pip to keep no cache. */
+function cachingInstall(file: Dockerfile, command: Command): Invocation | undefined {
+  const invocation = readInvocation(command);
+  if (invocation?.manager.name !== 'pip' || invocation.subcommandKey !== 'install' || invocation.action === 'query') return undefined;
+  if (invocation.packages.length + invocation.manifestFlags.length === 0 || keepsNothing(command)) return undefined;
+  return isOffByVariable(file, command) ? undefined : invocation;
+}
+
+const cleans = (file: Dockerfile, command: Command, folder: string): boolean => {
+  const invocation = readInvocation(command);
+  return invocation === undefined ? clears(file, command, folder) : invocation.manager.name === 'pip' && invocation.action === 'clean';
+};
+
+function leftInRun(file: Dockerfile, instruction: Instruction): LeftCache[] {
+  return file.scripts(instruction).flatMap(({ commands }) => {
+    const found = commands.map((command) => cachingInstall(file, command));
+    const first = found.find((each) => each !== undefined);
+    const folder = first === undefined ? undefined : cacheFolder(file, first.command, first);
+    const wrongMount = mountedAway(file, instruction).find(looksLikePipCache);
+    if (first === undefined || (folder === undefined ? wrongMount !== undefined : isMountedAway(file, instruction, folder))) return [];
+    const cleaned = commands.findLastIndex((command) => cleans(file, command, folder ?? '/root/.cache/pip'));
+    return found.slice(cleaned + 1).flatMap((invocation) => (invocation === undefined ? [] : [{ invocation, folder, wrongMount }]));
+  });
+}
+
+/** The installs of each RUN of a stage that leave pip's cache in its layer; RUNs that leave none are left out. */
+export function leftPipCaches(file: Dockerfile, stage: Stage): (readonly [LeftCache, ...LeftCache[]])[] {
+  if (hasOldPip(stage)) return [];
+  const below = lineage(stage).slice(1).some(({ instructions }) => instructions.some((each) => setsCacheOff(file, each)));
+  const off = below ? 0 : stage.instructions.findIndex((each) => setsCacheOff(file, each));
+  return stage.instructions.slice(0, off === -1 ? undefined : off).flatMap((instruction) => {
+    const [first, ...others] = instruction.keyword === 'RUN' || instruction.inner?.keyword === 'RUN' ? leftInRun(file, instruction) : [];
+    return first === undefined ? [] : [[first, ...others] as const];
+  });
 }

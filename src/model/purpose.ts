@@ -2,20 +2,35 @@ import { baseName } from '../dockerfile/command.ts';
 import type { Dockerfile } from './dockerfile.ts';
 import { startInstructions, startsShell, startWords } from './privileges.ts';
 
+const anyOf = (words: string): string => `(?:${words.split(' ').join('|')})`;
+
 /** Parts of a name that say the image is to work, test or build in. */
-const workWord = /(?:^|[._/-])(?:devcontainers?|dev|devel|develop(?:er|ment)?|debug|ci|tests?|testing|e2e|lint(?:er)?|fuzz(?:er|ing)?|oss-fuzz|bench(?:mark)?s?|sdk|toolchain|builder|build-?env|build-?image|workspace|notebooks?|gitpod|playground|sandbox)(?=[._/-]|$)/i;
+const workWord = new RegExp(`(?:^|[._/-])${anyOf(
+  'devcontainers? dev devel develop(?:er|ment)? debug ci tests? testing e2e lint(?:er)? fuzz(?:er|ing)? oss-fuzz bench(?:mark)?s? sdk toolchain builder ' +
+  'build-?env build-?image workspace notebooks? gitpod playground sandbox',
+)}(?=[._/-]|$)`, 'i');
 
 /** Folders of a repository, anywhere on the way, with the same meaning. */
-const workFolder = /(?:^|\/)(?:\.devcontainer|\.github|\.gitlab|\.circleci|\.buildkite|ci|e2e(?:-tests?)?|tests?|integration[-_]tests?|oss-fuzz|jenkins)\//i;
+const workFolder = new RegExp(`(?:^|/)${anyOf(
+  '\\.devcontainer \\.github \\.gitlab \\.circleci \\.buildkite ci e2e(?:-tests?)? tests? integration[-_]tests? oss-fuzz jenkins',
+)}/`, 'i');
 
 /** The file's own name and the folder it lies in: `docker/dev/Dockerfile`, `Dockerfile.ci`. */
 const lastParts = (path: string): string => path.split('/').slice(-2).join('/');
 
-/** What a container that is worked in runs: nothing that ends, a remote shell, a notebook, a build or a test. */
-const workCommand = /^(?:sleep infinity|tail -[fF] \/dev\/null|sshd|jupyter|jupyter-lab|start-notebook|code-server|make|cmake|pytest|tox|nox|cargo (?:test|build|run|watch)|go (?:test|run|build)|mvnw?|gradlew?|(?:npm|yarn|pnpm|bun)(?: run)? (?:test|dev|build|watch|lint|serve|start:dev)|ng serve|vite|nodemon|webpack|watchmedo|dotnet (?:watch|test|run)|mix (?:test|phx\.server)|air|docker-php-ext|rspec|rake test|hadolint|eslint|ctest|bazel)\b/;
+/** What a container that is worked in runs: nothing that ends, a remote shell, a notebook, a build, a test, a development server. */
+const workCommands = [
+  'sleep infinity', 'tail -[fF] /dev/null', 'sshd', anyOf('jupyter jupyter-lab start-notebook code-server'),
+  anyOf('make cmake pytest tox nox ctest bazel rspec hadolint eslint ng vite nodemon webpack watchmedo air'),
+  'cargo (?:test|build|run|watch)', 'go (?:test|run|build)', 'mvnw?', 'gradlew?', 'dotnet (?:watch|test|run)', 'mix (?:test|phx\\.server)', 'rake test',
+  '(?:npm|yarn|pnpm|bun)(?: run)? (?:test|dev|build|watch|lint|serve|start:dev)',
+];
+const workCommand = new RegExp(`^(?:${workCommands.join('|')})\\b`);
 
 /** The prompt of a language, or a tool that waits for its arguments. */
-const prompt = /^(?:ghci|irb|iex|jshell|ipython3?|ptpython|R|julia|python[\d.]*|node|lua|scala|lein repl|cargo|go|mvn|gradle|gcc|g\+\+|clang|rustc|javac|stack|cabal|sbt|swift)$/;
+const prompt = new RegExp(`^${anyOf(
+  'ghci irb iex jshell ipython3? ptpython R julia python[\\d.]* node lua scala cargo go mvn gradle gcc g\\+\\+ clang rustc javac stack cabal sbt swift',
+)}$`);
 
 function startText(file: Dockerfile): string {
   const [first = '', ...rest] = startWords(file);
@@ -23,9 +38,11 @@ function startText(file: Dockerfile): string {
 }
 
 /** True when the image is made to work, test or build in, by its path, its stage's name or what it starts. */
-export const isForWork = (file: Dockerfile): boolean =>
-  workFolder.test(file.path) || workWord.test(lastParts(file.path)) || workWord.test(file.targetStage?.name ?? '') || startsShell(file) ||
-  workCommand.test(startText(file)) || prompt.test(startText(file));
+export function isForWork(file: Dockerfile): boolean {
+  const start = startText(file);
+  const name = file.targetStage?.name ?? '';
+  return workFolder.test(file.path) || workWord.test(lastParts(file.path)) || workWord.test(name) || startsShell(file) || workCommand.test(start) || prompt.test(start);
+}
 
 /** True when neither CMD nor ENTRYPOINT says what to run: a base for other images, or for a pipeline that brings its own command. */
 export const startsNothing = (file: Dockerfile): boolean => startInstructions(file).every(({ words }) => words.length === 0);

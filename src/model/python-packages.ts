@@ -5,8 +5,8 @@ import { placeInImage } from './copy.ts';
 import type { Dockerfile } from './dockerfile.ts';
 import { commandFolder } from './effects.ts';
 import { readInvocation, type Invocation } from './packages.ts';
+import { instructionsUpTo } from './shipped.ts';
 import { joinPath } from './state.ts';
-import { instructionsBefore } from './users.ts';
 
 /** A package of Python that an install names, on the command line or in a requirements file. */
 export interface PythonPackage {
@@ -37,15 +37,24 @@ function readRequirement(text: string): Pick<PythonPackage, 'name' | 'extras' | 
  * @returns undefined where no COPY in front of it brings one of that name there
  */
 export function contextFileAt(file: Dockerfile, context: BuildContext, before: Instruction, path: string): string | undefined {
-  const stage = file.stageOf(before);
   const name = path.slice(path.lastIndexOf('/') + 1);
   const candidates = context.files.filter((each) => (each === name || each.endsWith(`/${name}`)) && !context.ignored(each));
-  const copies = stage === undefined ? [] : [...instructionsBefore(stage, before)].filter(({ keyword }) => keyword === 'COPY' || keyword === 'ADD');
+  const copies = instructionsUpTo(file.stageOf(before), before).filter(({ keyword }) => keyword === 'COPY' || keyword === 'ADD');
   return candidates.find((each) => copies.some((copy) => placeInImage(file, copy, each, (source) => context.isFolder(source)) === path));
 }
 
-/** A requirements file of the context, its text without comments and continuations. */
-export function requirementLines(file: Dockerfile, context: BuildContext, invocation: Invocation): { readonly at: Span; readonly path: string; readonly lines: readonly string[] }[] {
+/** A requirements file of the context. */
+export interface RequirementFile {
+  /** The word on the command line that names it. */
+  readonly at: Span;
+  readonly path: string;
+  /** Without comments, continuations and empty lines. */
+  readonly lines: readonly string[];
+}
+
+/** The requirements files an install names, as far as the context has them. */
+export function requirementFiles(file: Dockerfile, context: BuildContext | undefined, invocation: Invocation): RequirementFile[] {
+  if (context === undefined) return [];
   const { command } = invocation;
   const folder = commandFolder(file, command);
   return invocation.manifestFlags.flatMap((word) => {
@@ -67,7 +76,7 @@ export function pythonPackages(file: Dockerfile, context: BuildContext | undefin
     const read = readRequirement(word.text);
     return read === undefined ? [] : [{ ...read, at: word.span, file: undefined }];
   });
-  const listed = context === undefined ? [] : requirementLines(file, context, invocation).flatMap(({ at, path, lines }) => lines.flatMap((line): PythonPackage[] => {
+  const listed = requirementFiles(file, context, invocation).flatMap(({ at, path, lines }) => lines.flatMap((line): PythonPackage[] => {
     const read = line.startsWith('-') ? undefined : readRequirement(line);
     return read === undefined ? [] : [{ ...read, at, file: path }];
   }));

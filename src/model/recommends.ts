@@ -3,7 +3,7 @@ import { textAt } from '../span.ts';
 import { destination } from './copy.ts';
 import type { Dockerfile } from './dockerfile.ts';
 import { readInvocation, type Invocation } from './packages.ts';
-import { instructionsBefore } from './users.ts';
+import { instructionsUpTo } from './shipped.ts';
 
 const settings = '/etc/apt/apt.conf';
 
@@ -24,9 +24,8 @@ const decides = ({ command }: Invocation): boolean =>
 
 /** The `apt-get install`s of a RUN that take in what the packages only recommend. */
 export function installsWithRecommends(file: Dockerfile, instruction: Instruction): Invocation[] {
-  const stage = file.stageOf(instruction);
   const found = file.commandsOf(instruction).map((command) => readInvocation(command)).filter((each) => each !== undefined)
     .filter((each) => each.manager.name === 'apt-get' && each.subcommandKey === 'install' && each.packages.length > 0 && !decides(each));
-  if (found.length === 0 || stage === undefined || setsRecommends(file, instruction)) return [];
-  return [...instructionsBefore(stage, instruction)].some((each) => setsRecommends(file, each)) ? [] : found;
+  if (found.length === 0) return [];
+  return [...instructionsUpTo(file.stageOf(instruction), instruction), instruction].some((each) => setsRecommends(file, each)) ? [] : found;
 }

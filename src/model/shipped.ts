@@ -1,4 +1,4 @@
-import { flag } from '../dockerfile/instruction.ts';
+import { flag, type Instruction } from '../dockerfile/instruction.ts';
 import { destination } from './copy.ts';
 import type { Dockerfile } from './dockerfile.ts';
 import { isBelow } from './effects.ts';
@@ -11,6 +11,18 @@ export function lineage(stage: Stage | undefined): Stage[] {
   for (let at = stage; at !== undefined; at = at.parent) stages.push(at);
   return stages;
 }
+
+/** The folder in front of the first part that holds a glob; the whole text where there is none. Undefined where a variable decides. */
+export function beforeGlob(text: string): string | undefined {
+  const at = text.search(/[*?[]|(?<!\$)\{/);
+  const head = at === -1 ? text : text.slice(0, at);
+  if (head.includes('$')) return undefined;
+  return at === -1 ? text : text.slice(0, text.lastIndexOf('/', at) + 1);
+}
+
+/** The instructions of a stage and those it is built on, in order, up to `before`. */
+export const instructionsUpTo = (stage: Stage | undefined, before: Instruction): Instruction[] =>
+  lineage(stage).toReversed().flatMap(({ instructions }) => instructions.filter(({ index }) => index < before.index));
 
 /** What one COPY takes of another stage. */
 interface Taken {
@@ -28,14 +40,15 @@ function takenBy(file: Dockerfile, stage: Stage): Taken[] {
     if (from === undefined) return [];
     const to = destination(file, instruction)?.path;
     return instruction.words.slice(0, -1).flatMap((word) => {
-      const text = file.expand(word.raw, instruction);
-      const path = text === undefined ? undefined : joinPath('/', text.replace(/[^/]*[*?[].*$/, ''));
+      const text = beforeGlob(file.expand(word.raw, instruction) ?? '$');
+      const path = text === undefined ? undefined : joinPath('/', text);
       return path === undefined ? [] : [{ from, path, to }];
     });
   });
 }
 
-const touches = (one: string, other: string): boolean => isBelow(one, other) || isBelow(other, one);
+/** True when one of two places holds the other, or both are the same. */
+export const touches = (one: string, other: string): boolean => isBelow(one, other) || isBelow(other, one);
 
 /**
  * The paths of a stage that end up in the image that is built, because a stage of the image copies them from it, or from
@@ -43,7 +56,7 @@ const touches = (one: string, other: string): boolean => isBelow(one, other) || 
  */
 export function pathsCopiedFrom(file: Dockerfile, stage: Stage): string[] {
   const paths = new Map<Stage, string[]>();
-  for (const to of [...file.stages].reverse()) {
+  for (const to of file.stages.toReversed()) {
     const onward = lineage(to).flatMap((each) => paths.get(each) ?? []);
     for (const taken of takenBy(file, to)) {
       const arrives = file.shippedStages.has(to) || onward.some((path) => taken.to === undefined || touches(taken.to, path));

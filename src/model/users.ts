@@ -102,7 +102,7 @@ function mayBring(file: Dockerfile, instruction: Instruction, user: string): boo
 }
 
 /** The instructions of a stage and those it is built on, in order, up to `before`. */
-export function* instructionsBefore(stage: Stage, before: Instruction): Iterable<Instruction> {
+function* instructionsBefore(stage: Stage, before: Instruction): Iterable<Instruction> {
   if (stage.parent !== undefined) yield* instructionsBefore(stage.parent, before);
   for (const instruction of stage.instructions) if (instruction.index < before.index) yield instruction;
 }

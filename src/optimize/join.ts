@@ -4,7 +4,7 @@ import { newlineOf } from '../edits.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
 import { readInvocation } from '../model/packages.ts';
 import type { Edit } from '../rule.ts';
-import { span, textAt } from '../span.ts';
+import { span, textAt, type Span } from '../span.ts';
 
 /** Programs that change the shell itself: what follows in the same RUN would see it. */
 const leaks = new Set([
@@ -17,6 +17,7 @@ const daemons = /^(?:service|systemctl|dockerd|mysqld\w*|postgres|pg_ctl\w*|redi
 
 function leaksState(command: Command): boolean {
   if (command.name === '' && command.assignments.length > 0) return true;
+  if (command.words.some(({ variables }) => variables.some(({ operator }) => operator.includes('=')))) return true;
   return leaks.has(command.name) || command.wrappers.some(({ text }) => text === 'exec' || text === 'nohup') || daemons.test(command.program.text) || command.program.value === undefined;
 }
 
@@ -56,9 +57,20 @@ export function canJoin(file: Dockerfile, first: Instruction, second: Instructio
   return !pragmaBetween(between) && between.split('\n').every((line) => /^\s*(?:#.*)?$/.test(line));
 }
 
-/** `a && \` at the ends of lines, rather than `&& b` at their beginnings. */
-const joinsAtLineEnds = (file: Dockerfile, script: Script): boolean =>
-  script.steps.some(({ joint }) => /&&\s*\\?[ \t]*\r?\n/.test(textAt(file.source, joint)));
+/** How a script that is written over several lines joins its steps. */
+interface Layout {
+  /** `a && \\` at the ends of lines, rather than `&& b` at their beginnings. */
+  readonly atEnds: boolean;
+  readonly indent: string;
+}
+
+/** The layout of a script by its last joint that breaks the line; undefined where none does. */
+function layoutOf(file: Dockerfile, script: Script): Layout | undefined {
+  const step = script.steps.findLast(({ joint }) => textAt(file.source, joint).includes('\n'));
+  if (step === undefined) return undefined;
+  const joint = textAt(file.source, step.joint);
+  return { atEnds: /^\s*&&/.test(joint.split('\n')[0] ?? ''), indent: /\n([ \t]*)[^\n]*$/.exec(joint)?.[1] ?? '' };
+}
 
 /** The indentation of an instruction's continued lines. */
 function indentation(file: Dockerfile, instruction: Instruction): string {
@@ -66,17 +78,45 @@ function indentation(file: Dockerfile, instruction: Instruction): string {
   return /^[ \t]+/.exec(lines[0] ?? '')?.[0] ?? '    ';
 }
 
+const textOf = (file: Dockerfile, command: Command): string => textAt(file.source, command.span).replace(/[\s\\`]+/g, ' ').trim();
+
+/** The last command of a chain where it does nothing but clean up behind a package manager. */
+function cleanupOf(script: Script | undefined): Command | undefined {
+  const step = script?.steps.at(-1);
+  const [command, another] = step?.commands ?? [];
+  if (command === undefined || another !== undefined || step?.kind !== 'command' || command.redirects.length > 0) return undefined;
+  const removesLists = command.name === 'rm' && command.words.length > 1 && command.words.every(({ text }) => /^-[rf]+$|^\/var\/(?:lib\/apt\/lists|cache\/(?:apk|dnf|yum))\b/.test(text));
+  return removesLists || readInvocation(command)?.action === 'clean' ? command : undefined;
+}
+
+/** Where the text of the first RUN ends once a cleanup is left out that the second RUN ends with as well. */
+function endOfFirst(file: Dockerfile, first: Instruction, second: Instruction): number {
+  const [script] = file.scripts(first);
+  const own = cleanupOf(script);
+  const other = cleanupOf(file.scripts(second)[0]);
+  const kept = script?.steps.at(-2);
+  if (own === undefined || other === undefined || kept === undefined || textOf(file, own) !== textOf(file, other)) return first.body.end;
+  const dropped = span(kept.span.end, first.body.end);
+  return first.comments.some((comment) => comment.end > dropped.start) ? first.body.end : endOfText(file, kept.span);
+}
+
+/** A step's span may take in the line break behind it. */
+const endOfText = (file: Dockerfile, at: Span): number => at.start + textAt(file.source, at).replace(/[\s\\`]+$/, '').length;
+
+/** True when the first RUN throws away the package lists that an install of the second would need. */
+export const cleansListsAway = (file: Dockerfile, first: Instruction): boolean =>
+  cleanupOf(file.scripts(first)[0])?.words.some(({ text }) => text.startsWith('/var/lib/apt/lists')) === true;
+
 /**
- * The edit that makes one RUN of two that `canJoin` allows. Comment lines between them stay, between the lines of the
- * new RUN.
+ * The edit that makes one RUN of two that `canJoin` allows, in the layout of either. Comment lines between them stay, between
+ * the lines of the new RUN; a cleanup that ends both is left at the end only.
  */
 export function joinEdit(file: Dockerfile, first: Instruction, second: Instruction): Edit {
   const newline = newlineOf(file.source);
-  const indent = indentation(file, first);
+  const layouts = [first, second].map((run) => file.scripts(run)[0]).map((script) => script && layoutOf(file, script));
+  const { atEnds, indent } = layouts.find((layout) => layout !== undefined) ?? { atEnds: false, indent: indentation(file, first) };
   const between = file.source.slice(first.span.end, second.span.start).split(/\r?\n/);
   const comments = between.filter((line) => line.trim() !== '').map((line) => indent + line.trim() + newline).join('');
-  const [script] = file.scripts(first);
-  const atEnds = script !== undefined && joinsAtLineEnds(file, script);
   const text = atEnds ? ` && ${file.escape}${newline}${comments}${indent}` : ` ${file.escape}${newline}${comments}${indent}&& `;
-  return { span: span(first.body.end, second.body.start), text };
+  return { span: span(endOfFirst(file, first, second), second.body.start), text };
 }

@@ -1,9 +1,10 @@
 import { readIgnoreFile } from '../context/dockerignore.ts';
 import { readInstallInputs, type InstallInputs } from '../context/manifests.ts';
+import { workspaceRoot } from '../context/manifests/sentences.ts';
 import type { BuildContext } from '../context/context.ts';
 import type { Command } from '../dockerfile/command.ts';
 import { flag, flagValues, type Instruction } from '../dockerfile/instruction.ts';
-import { copySources, destination, isWholeContext, placeInImage, readsContext } from '../model/copy.ts';
+import { copySources, destination, isWholeContext, placeInImage, readsContext, type CopySource } from '../model/copy.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
 import { commandFolder, effectsOf, independent, isBelow, meet, type Effects } from '../model/effects.ts';
 import { readInvocation, type Invocation } from '../model/packages.ts';
@@ -43,17 +44,28 @@ const isInstall = (invocation: Invocation): boolean => invocation.action === 're
 
 /** A COPY of a folder or of everything: what it brings changes with every commit. */
 export function isBroadCopy(file: Dockerfile, instruction: Instruction, context: BuildContext | undefined): boolean {
-  return readsContext(instruction) && copySources(file, instruction).some((source) => {
+  const sources = copySources(file, instruction);
+  return sources.some((source) => {
     if (source.path === undefined || source.glob) return source.path === '*';
-    return isWholeContext(source) || (context?.isFolder(source.path) ?? source.word.text.endsWith('/')) || (context === undefined && isFolderName(source.path));
+    return isWholeContext(source) || (context?.isFolder(source.path) ?? (source.word.text.endsWith('/') || seemsFolder(file, instruction, sources)));
   });
 }
+
+/** Names of files that have no dot in them. */
+const plainFiles = /^(?:\w*file|license|notice|go|gradlew|mvnw|readme|makefile|version|crontab|(?:docker-)?entry-?point|(?:bash|conda|curl|npm|pip|screen|vim|wget|yarn|zsh)rc)$/i;
 
 /** Without a context: a name without a dot in it is a folder, but for the files that have none. */
 const isFolderName = (path: string): boolean => {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  return !name.includes('.') && !/^(?:\w*file|license|notice|go|gradlew|mvnw|readme|makefile|version)$/i.test(name);
+  return !name.includes('.') && !plainFiles.test(name);
 };
+
+/** Without a context: nothing but names of folders is copied, and not to the name of a file. */
+function seemsFolder(file: Dockerfile, instruction: Instruction, sources: readonly CopySource[]): boolean {
+  const to = destination(file, instruction);
+  const named = to !== undefined && !to.folder && to.path.slice(to.path.lastIndexOf('/') + 1).includes('.');
+  return !named && sources.every(({ path, glob }) => path !== undefined && !glob && isFolderName(path));
+}
 
 const folderTest = (context: BuildContext | undefined) => (source: string): boolean => context?.isFolder(source) ?? isFolderName(source);
 
@@ -135,6 +147,15 @@ function inputsOf(file: Dockerfile, invocation: Invocation, { folder, root }: Co
   return { files, refusals: [], doubts: ['The build context is not known, so the names of the manifests are the usual ones.'] };
 }
 
+const nodeManagers = new Set(['npm', 'yarn', 'pnpm', 'bun']);
+
+/** Without a context: a COPY that names the root file of a workspace tells that there is one. */
+function workspaceRefusals(file: Dockerfile, copies: Iterable<Instruction>, { manager }: Invocation): string[] {
+  if (!nodeManagers.has(manager.name)) return [];
+  const paths = [...copies].flatMap((copy) => copySources(file, copy).flatMap(({ path }) => path ?? []));
+  return paths.filter((path) => /(?:^|\/)(?:pnpm-workspace\.yaml|lerna\.json|turbo\.json|nx\.json|rush\.json)$/.test(path)).map(workspaceRoot);
+}
+
 /** Reads an install that takes files of the project; false when it can't be placed in the context. */
 function readManifestInstall(reading: Reading, invocation: Invocation): boolean {
   const { file, stage, run, context } = reading;
@@ -144,7 +165,8 @@ function readManifestInstall(reading: Reading, invocation: Invocation): boolean 
   if (folder === undefined || found === undefined) return false;
   const { files, refusals, doubts } = inputsOf(file, invocation, found, folder, context);
   for (const path of files) reading.inputs.add(path);
-  reading.refusals.push(...refusals, ...layeredRefusals(file, new Set([...reading.sunk, ...above]), folder, found, context));
+  const copies = new Set([...reading.sunk, ...above]);
+  reading.refusals.push(...refusals, ...layeredRefusals(file, copies, folder, found, context), ...(context === undefined ? workspaceRefusals(file, copies, invocation) : []));
   reading.doubts.push(...doubts);
   return true;
 }

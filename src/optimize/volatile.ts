@@ -1,5 +1,5 @@
 import type { Instruction } from '../dockerfile/instruction.ts';
-import { isExpensive } from '../model/cost.ts';
+import { costClass, isExpensive } from '../model/cost.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
 import { readInvocation } from '../model/packages.ts';
 import { effectsOf } from '../model/effects.ts';
@@ -20,6 +20,8 @@ export interface VolatilePlan {
   /** They come to stand in front of this; undefined: behind `last`. */
   readonly before: Instruction | undefined;
   readonly last: Instruction;
+  /** Nothing in the stage names it. */
+  readonly unused: boolean;
   /** Why the move is only likely to change nothing. */
   readonly doubts: readonly string[];
 }
@@ -44,10 +46,16 @@ function mentions(file: Dockerfile, instruction: Instruction, names: ReadonlySet
   return words.some((word) => names.has(word));
 }
 
+const oneLine = (text: string): string => (text.includes('\n') ? `${(text.split('\n')[0] ?? '').replace(/[\s\\]+$/, '')} …` : text);
+
+/** True for a RUN that builds the project: it may well read the value without naming it. */
+const mayBuild = (file: Dockerfile, run: Instruction): boolean =>
+  run.keyword === 'RUN' && (costClass(file, run) === 'build' || file.commandsOf(run).some(({ program }) => /^\.{1,2}\/|\.sh$/.test(program.text)));
+
 /** Why a RUN could see a variable that its text does not name. */
 function doubtsOf(file: Dockerfile, run: Instruction): string[] {
   const { opaque } = effectsOf(file, run);
-  if (opaque !== undefined) return [`\`${opaque}\` may read any variable of its environment.`];
+  if (opaque !== undefined) return [`\`${oneLine(opaque)}\` may read any variable of its environment.`];
   const language = file.commandsOf(run).map(readInvocation).find((each) => each !== undefined && each.manager.kind !== 'system');
   return language === undefined ? [] : [`Scripts of packages that \`${language.manager.name}\` installs may read any variable of their environment.`];
 }
@@ -60,8 +68,14 @@ interface Walk {
   last: Instruction;
 }
 
-/** Walks down from a declaration to the first instruction that uses its value. */
-function walk(file: Dockerfile, stage: Stage, declaration: Instruction, name: string): Walk | undefined {
+/** What nothing names but ENV, or nothing at all, is there for the environment of a build or of the service. */
+const isForEnvironment = ({ before, moved }: Walk): boolean => before === undefined && (moved.length === 1 || moved.some(({ keyword }) => keyword === 'ENV'));
+
+/**
+ * Walks down from a declaration to the first instruction that uses its value.
+ * @param untilBuild stops at a RUN that builds the project, too
+ */
+function walk(file: Dockerfile, stage: Stage, declaration: Instruction, name: string, untilBuild: boolean): Walk | undefined {
   const result: Walk = { moved: [declaration], passed: [], names: new Set([name]), before: undefined, last: declaration };
   for (const instruction of stage.instructions) {
     if (instruction.index <= declaration.index) continue;
@@ -73,6 +87,9 @@ function walk(file: Dockerfile, stage: Stage, declaration: Instruction, name: st
       }
       result.moved.push(instruction);
       for (const pair of instruction.pairs) if (instruction.keyword !== 'LABEL') result.names.add(pair.name);
+    } else if (untilBuild && mayBuild(file, instruction)) {
+      result.before = instruction;
+      return result;
     } else {
       if (isExpensive(file, instruction)) result.passed.push(instruction);
       if (instruction.keyword === 'RUN' || instruction.keyword === 'COPY' || instruction.keyword === 'ADD') result.last = instruction;
@@ -96,13 +113,14 @@ export function volatilePlans(file: Dockerfile, stage: Stage): VolatilePlan[] {
     if ((declaration.keyword !== 'ARG' && declaration.keyword !== 'ENV') || pair === undefined || another !== undefined) continue;
     if (!isVolatileName(pair.name) || isCacheBuster(pair.name) || (declaration.keyword === 'ENV' && pair.raw?.includes('$') !== true)) continue;
     if (plans.some(({ moved }) => moved.includes(declaration))) continue;
-    const found = walk(file, stage, declaration, pair.name);
+    const whole = walk(file, stage, declaration, pair.name, false);
+    const found = whole !== undefined && isForEnvironment(whole) ? walk(file, stage, declaration, pair.name, true) : whole;
     if (found === undefined || found.passed.length === 0) continue;
     const until = found.before ?? found.last;
     if (redefined(file, stage, found.moved, until)) continue;
     const crossed = stage.instructions.filter((each) => each.keyword === 'RUN' && each.index > declaration.index && each.index < until.index + (found.before === undefined ? 1 : 0));
     const doubts = [...new Set(crossed.flatMap((run) => doubtsOf(file, run)))];
-    plans.push({ declaration, name: pair.name, moved: found.moved, passed: found.passed, before: found.before, last: found.last, doubts });
+    plans.push({ declaration, name: pair.name, moved: found.moved, passed: found.passed, before: found.before, last: found.last, unused: found.before === undefined && found.moved.length === 1, doubts });
   }
   return plans;
 }

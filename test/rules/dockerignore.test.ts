@@ -63,6 +63,7 @@ describe('cache/missing-dockerignore', () => {
     ['an environment that is used', 'FROM python:3.12\nCOPY . .\nCMD [".venv/bin/python", "main.py"]\n', { 'main.py': '' }, '**/.venv'],
     ['an output that is copied', 'FROM maven:3 AS a\nCOPY pom.xml .\nRUN mvn package\nFROM debian:12\nCOPY --from=a /x /x\nCOPY target/app.jar /app.jar\nCOPY . /y\n', { 'pom.xml': '', 'target/app.jar': '' }, '**/target'],
     ['scripts in bin', 'FROM mcr.microsoft.com/dotnet/sdk:9.0\nCOPY . .\nRUN dotnet publish\n', { 'a/a.csproj': '', 'bin/start.sh': '' }, '**/bin'],
+    ['scripts in bin beside the project', 'FROM mcr.microsoft.com/dotnet/sdk:9.0\nCOPY . .\nRUN dotnet publish\n', { 'a.csproj': '', 'bin/start.sh': '' }, '**/bin'],
     ['another Dockerfile that needs it', python, { 'docker/Dockerfile.release': 'FROM debian:12\nCOPY .git /git\n' }, '.git'],
   ])('leaves out what is wanted: %s', (_name, text, files: Files, pattern) => {
     const all = { 'requirements.txt': '', ...(text === node ? nodeFiles : {}), ...files };
