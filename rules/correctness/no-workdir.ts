@@ -1,6 +1,7 @@
 import type { Instruction } from '../../src/dockerfile/instruction.ts';
 import { destinationWord } from '../../src/model/copy.ts';
 import type { Dockerfile } from '../../src/model/dockerfile.ts';
+import { copiesSmallText } from '../../src/model/small-files.ts';
 import type { Stage } from '../../src/model/stages.ts';
 import { defineRule } from '../../src/rule.ts';
 
@@ -24,6 +25,8 @@ function* relativeCopies(file: Dockerfile): Generator<{ instruction: Instruction
     const stage = file.stageOf(instruction);
     if (stage !== undefined && !file.neededStages.has(stage)) continue;
     if (path === undefined || path === '' || isAbsolute(path) || !startsAtRoot(file, instruction, stage)) continue;
+    // A script at the root of a build stage is in nobody's way.
+    if (stage !== undefined && !file.shippedStages.has(stage) && copiesSmallText(file, instruction)) continue;
     yield { instruction, stage };
   }
 }

@@ -41,6 +41,12 @@ function fixOf(file: Dockerfile, instruction: Instruction, script: Script, conte
   return make(`Write ${instruction.keyword} as a JSON array`, replace(instruction.body, json));
 }
 
+/** A JSON array gets no variables, and of several commands only the last one can take the shell's place. */
+function adviceOf({ commands }: Script, fix: Fix | undefined): string {
+  if (fix !== undefined) return 'write it as a JSON array';
+  return commands.length > 1 ? 'put `exec` in front of the last command, or call a script that does' : 'begin it with `exec`, or write it as a JSON array';
+}
+
 export default defineRule({
   summary: 'CMD or ENTRYPOINT that runs through a shell',
   why: `In the shell form, \`/bin/sh -c\` is process 1: it does not hand on signals, so \`docker stop\` waits ten seconds and
@@ -73,7 +79,7 @@ Switch it off where a shell is what you want and the command begins with \`exec\
       const fix = fixOf(file, instruction, script, context);
       yield {
         at: instruction.body,
-        message: `This ${keyword} runs through \`/bin/sh -c\`, which keeps signals from the program; write it as a JSON array${fix === undefined ? ', or begin it with `exec`' : ''}.`,
+        message: `This ${keyword} runs through \`/bin/sh -c\`, so signals may not reach the program; ${adviceOf(script, fix)}.`,
         ...(fix && { fix }),
       };
     }

@@ -7,10 +7,10 @@ const pinned: Readonly<Record<string, RegExp>> = {
   pip: /[=<>~!]=|[<>]|@\s*\S/,
   pipx: /[=<>~!]=|@/,
   uv: /[=<>~!]=|[<>]|@/,
-  npm: /.@[^/]+$/,
-  yarn: /.@[^/]+$/,
-  pnpm: /.@[^/]+$/,
-  bun: /.@[^/]+$/,
+  npm: /.@(?!(?:latest|next)$)[^/]+$/,
+  yarn: /.@(?!(?:latest|next)$)[^/]+$/,
+  pnpm: /.@(?!(?:latest|next)$)[^/]+$/,
+  bun: /.@(?!(?:latest|next)$)[^/]+$/,
   gem: /:/,
   go: /@(?!latest$)/,
   cargo: /@/,
@@ -21,7 +21,7 @@ const pinned: Readonly<Record<string, RegExp>> = {
 const systemManagers = new Set(['apt-get', 'apk']);
 
 /** Tools that are renewed on purpose, in front of the real install. */
-const renewed = new Set(['pip', 'setuptools', 'wheel']);
+const renewed = new Set(['pip', 'setuptools', 'wheel', 'npm', 'corepack', 'npm@latest', 'corepack@latest']);
 
 /** A path, an address or an archive: not a name that a version could follow. */
 const isFile = (text: string): boolean => /^[./~]|:\/\/|\.(?:whl|gz|tgz|zip|deb|apk|gem|txt|in|toml)$|^git[@+]/.test(text);
@@ -58,7 +58,7 @@ build. The option \`system\` asks for them too.`,
       const [first] = loose;
       if (first === undefined) continue;
       const names = loose.slice(0, 4).map(({ text }) => `\`${text}\``).join(', ') + (loose.length > 4 ? ` and ${loose.length - 4} more` : '');
-      yield { at: first.span, message: `${names} ${loose.length === 1 ? 'has' : 'have'} no version, so each build may install another one; pin ${loose.length === 1 ? 'it' : 'them'} or install from a lock file.` };
+      yield { at: first.span, message: `${names} ${loose.length === 1 ? 'is' : 'are'} not pinned to a version, so each build may install another one; pin ${loose.length === 1 ? 'it' : 'them'} or install from a lock file.` };
     }
   },
 });

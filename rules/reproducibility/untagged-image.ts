@@ -1,9 +1,12 @@
+import { isLocalName } from '../../src/model/official-images.ts';
 import { defineRule } from '../../src/rule.ts';
 
 export default defineRule({
   summary: 'Base image without a tag',
   why: `An image without a tag is \`latest\`: whatever was published last. The same Dockerfile then builds on another release
-tomorrow, with other libraries, and nothing in the file says why the build broke. Name the version you build on; only you know which.`,
+tomorrow, with other libraries, and nothing in the file says why the build broke. Name the version you build on; only you know which.
+
+Nothing is said of names such as \`deps\` that no registry serves: those are contexts that the build is given by name (\`--build-context\`).`,
   severity: 'warning',
   sources: ['hadolint/DL3006', 'trivy/DS-0001', 'checkov/CKV_DOCKER_7'],
   examples: [
@@ -14,7 +17,7 @@ tomorrow, with other libraries, and nothing in the file says why the build broke
     for (const { image, imageWord } of file.stages) {
       // A tag or digest that a variable may bring along is the variable's business.
       if (image === undefined || imageWord === undefined || imageWord.text.includes('$')) continue;
-      if (image.tag !== undefined || image.digest !== undefined) continue;
+      if (image.tag !== undefined || image.digest !== undefined || isLocalName(image)) continue;
       yield { at: imageWord.span, message: `\`${image.text}\` has no tag, so each build may start from another release; name a version.` };
     }
   },

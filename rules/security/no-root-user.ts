@@ -90,7 +90,8 @@ function isNoService(file: Dockerfile, stage: Stage, context: BuildContext | und
   const isAction = context?.has('action.yml') === true || context?.has('action.yaml') === true;
   const instructions = shippedInstructions(file);
   const isSystem = stage.fromScratch && instructions.some(({ keyword }) => keyword === 'ADD');
-  if (isAction || isSystem || startsShell(file) || otherwiseStarted.test([...file.shippedStages].at(-1)?.image?.text ?? '')) return true;
+  const switchesLater = instructions.some(({ keyword, inner }) => keyword === 'ONBUILD' && inner?.keyword === 'USER');
+  if (isAction || isSystem || switchesLater || startsShell(file) || otherwiseStarted.test([...file.shippedStages].at(-1)?.image?.text ?? '')) return true;
   const carriesSources = instructions.some((each) => copySources(file, each).some(isWholeContext));
   return startInstructions(file).length === 0 && (stage.fromScratch || !carriesSources);
 }

@@ -41,8 +41,10 @@ function problemOf(file: Dockerfile, instruction: Instruction, pair: Pair): stri
       return `\`${name}\` has a fixed value that looks like a secret, and ${place} shows it to everyone who has it; ${advice}.`;
     }
     const isGiven = pair.raw === undefined || (pair.value === '' && namedBehind(file, instruction, name).length > 0);
-    if (!isArgument || !isGiven || file.stageOf(instruction) === undefined) return undefined;
-    return `\`${name}\` is a secret by its name, but a build argument stays in the history of the image; ${advice}.`;
+    const stage = file.stageOf(instruction);
+    if (!isArgument || !isGiven || stage === undefined) return undefined;
+    const kept = file.shippedStages.has(stage) ? 'stays in the history of the image' : 'is kept in the build\'s cache and records';
+    return `\`${name}\` is a secret by its name, but a build argument ${kept}; ${advice}.`;
   }
   const fallback = used.find(({ operator, operand }) => operator.endsWith('-') && mayBeSecret(operand));
   if (fallback !== undefined) return `\`${name}\` falls back to a fixed value that looks like a secret; ${advice}.`;

@@ -3,22 +3,16 @@ import { remove } from '../../src/edits.ts';
 import { addFlag, appendCommand } from '../../src/model/append.ts';
 import { chainLink } from '../../src/model/chain.ts';
 import type { Dockerfile } from '../../src/model/dockerfile.ts';
+import { headOf, headText } from '../../src/model/invocation.ts';
 import { leftLists, mayInstall, whoNeedsLists, type LeftLists, type ListKeeper, type Need } from '../../src/model/package-lists.ts';
 import { readInvocation, type Invocation } from '../../src/model/packages.ts';
 import { defineRule, safe, unsafe, type Edit, type Fix } from '../../src/rule.ts';
-import { span, textAt, type Span } from '../../src/span.ts';
-
-/** The program and its subcommand. */
-const headOf = ({ command, subcommand }: Invocation): Span => span(command.program.span.start, Math.max(subcommand?.span.end ?? 0, command.program.span.end));
 
 /** What cleans up behind a manager; apk is told not to keep anything instead. */
-const cleanups: Readonly<Record<string, (program: string) => string>> = {
-  'apt-get': () => 'rm -rf /var/lib/apt/lists/*',
-  zypper: (program) => `${program} clean --all`,
-};
-
-const cleanupOf = ({ manager, command }: Invocation): string =>
-  manager.kind === 'system' && Object.hasOwn(cleanups, manager.name) ? (cleanups[manager.name]?.(command.program.text) ?? '') : `${command.program.text} clean all`;
+function cleanupOf({ manager, command }: Invocation): string {
+  if (manager.name === 'apt-get') return 'rm -rf /var/lib/apt/lists/*';
+  return `${command.program.text} clean ${manager.name === 'zypper' ? '--all' : 'all'}`;
+}
 
 /** Commands that are told to work with what is there, or ask the index. */
 const worksOffline = ({ managers }: ListKeeper, command: Command): boolean => managers.includes(command.name) && (
@@ -53,10 +47,16 @@ function fixOf(file: Dockerfile, lists: LeftLists, need: Need): Fix | undefined 
   return edit && (need === undefined ? safe : unsafe)(`Append \`${text}\``, edit);
 }
 
-function adviceOf(file: Dockerfile, { keeper, left }: LeftLists, need: Need): string {
+/** True for a RUN that fetches the lists for a later one and installs nothing itself. */
+const onlyFetches = ({ script }: LeftLists): boolean =>
+  !script.commands.some((command) => /^(?:install|upgrade)/.test(readInvocation(command)?.action ?? ''));
+
+function adviceOf(file: Dockerfile, lists: LeftLists, need: Need): string {
+  const { keeper, left } = lists;
   if (keeper.managers.includes('apk')) return 'use `apk add --no-cache`, which keeps none.';
   if (typeof need !== 'object') return `end this RUN with \`${cleanupOf(left.at(-1) ?? left[0])}\`.`;
   const { line } = file.lines.position(need.span.start);
+  if (onlyFetches(lists)) return `line ${line} works with them: do both in one RUN, and end it with \`rm -rf /var/lib/apt/lists/*\`.`;
   return `line ${line} works with them: let that RUN fetch them itself, and end both with \`rm -rf /var/lib/apt/lists/*\`.`;
 }
 
@@ -70,7 +70,10 @@ The fix removes them at the end of the same RUN (\`apk\`: keeps none). There is 
 on this one, works with them; where a script of the project may be such an install, it is unsafe. Cache mounts on the
 folder are fine as they are.`,
   severity: 'warning',
-  sources: ['hadolint/DL3009', 'hadolint/DL3019', 'hadolint/DL3032', 'hadolint/DL3036', 'hadolint/DL3040', 'trivy/DS-0015', 'trivy/DS-0019', 'trivy/DS-0020', 'trivy/DS-0025'],
+  sources: [
+    'hadolint/DL3009', 'hadolint/DL3019', 'hadolint/DL3032', 'hadolint/DL3036', 'hadolint/DL3040', 'trivy/DS-0015', 'trivy/DS-0019', 'trivy/DS-0020',
+    'trivy/DS-0025',
+  ],
   examples: [
     {
       bad: 'FROM debian:12\nRUN apt-get update && \\\n    apt-get install -y --no-install-recommends curl\nCMD ["curl"]\n',
@@ -99,11 +102,9 @@ folder are fine as they are.`,
         for (const lists of leftLists(file, instruction)) {
           const need = whoNeedsLists(file, lists.keeper, instruction);
           const fix = fixOf(file, lists, need);
-          const at = headOf(lists.left[0]);
-          const which = textAt(file.source, at).replace(/[\s\\]+/g, ' ');
           yield {
-            at,
-            message: `\`${which}\` leaves ${lists.keeper.what} in this layer; ${adviceOf(file, lists, need)}`,
+            at: headOf(lists.left[0]),
+            message: `\`${headText(lists.left[0])}\` leaves ${lists.keeper.what} in this layer; ${adviceOf(file, lists, need)}`,
             ...(fix && { fix }),
           };
         }

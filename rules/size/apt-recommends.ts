@@ -3,12 +3,12 @@ import type { Instruction } from '../../src/dockerfile/instruction.ts';
 import { insertBefore, newlineOf } from '../../src/edits.ts';
 import { addFlag } from '../../src/model/append.ts';
 import type { Dockerfile } from '../../src/model/dockerfile.ts';
+import { headOf, headText } from '../../src/model/invocation.ts';
 import { readInvocation, type Invocation } from '../../src/model/packages.ts';
 import { installsWithRecommends } from '../../src/model/recommends.ts';
-import { instructionsUpTo } from '../../src/model/shipped.ts';
+import { lineage } from '../../src/model/shipped.ts';
 import type { Stage } from '../../src/model/stages.ts';
 import { defineRule, unsafe, type Edit } from '../../src/rule.ts';
-import { span, textAt } from '../../src/span.ts';
 
 const certificates = 'ca-certificates';
 
@@ -18,10 +18,15 @@ const needsCertificates = /^(?:curl|wget|git|git-lfs)(?:=|$)/;
 const namesCertificates = (file: Dockerfile, instruction: Instruction): boolean =>
   file.commandsOf(instruction).some((command) => readInvocation(command)?.packages.some(({ text }) => text.startsWith(certificates)) === true);
 
-/** Full images bring certificates with their own curl or git; else they must be named once recommendations are off. */
-const hasCertificates = (file: Dockerfile, stage: Stage, instruction: Instruction): boolean =>
-  stage.facts?.programs.some((program) => program === 'curl' || program === 'git') === true ||
-  [...instructionsUpTo(stage, instruction), instruction].some((each) => namesCertificates(file, each));
+/**
+ * The instruction from which on the image has certificates: full images bring them with their own curl or git, else they
+ * must be named once recommendations are off.
+ */
+function certificatesFrom(file: Dockerfile, stage: Stage): number {
+  if (stage.facts?.programs.some((program) => program === 'curl' || program === 'git') === true) return 0;
+  const all = lineage(stage).toReversed().flatMap(({ instructions }) => instructions);
+  return all.find((each) => each.keyword === 'RUN' && namesCertificates(file, each))?.index ?? Infinity;
+}
 
 /** Names the certificates in front of the first package that recommends them; on a line of its own where that package has one. */
 function certificatesEdit(file: Dockerfile, invocation: Invocation): Edit | undefined {
@@ -42,11 +47,9 @@ function lastCommonFlag({ command, subcommand }: Invocation): ShellWord[] {
   return [command.words[at + (end === -1 ? behind.length : end)] ?? subcommand];
 }
 
-function editsOf(file: Dockerfile, stage: Stage, invocations: readonly Invocation[]): Edit[] {
+function editsOf(file: Dockerfile, invocations: readonly Invocation[], hasCertificates: boolean): Edit[] {
   const flags = invocations.flatMap((each) => lastCommonFlag(each).map((word) => addFlag(each.command, word, '--no-install-recommends')));
-  const [first] = invocations;
-  const wanted = first !== undefined && !hasCertificates(file, stage, first.command.instruction);
-  const named = wanted ? invocations.map((each) => certificatesEdit(file, each)).find((edit) => edit !== undefined) : undefined;
+  const named = hasCertificates ? undefined : invocations.map((each) => certificatesEdit(file, each)).find((edit) => edit !== undefined);
   return named === undefined ? flags : [...flags, named];
 }
 
@@ -76,17 +79,14 @@ Switch it off where you set \`APT::Install-Recommends\` in an image you build on
   ],
   * check({ file }) {
     for (const stage of file.shippedStages) {
-      for (const instruction of stage.instructions) {
-        if (instruction.keyword !== 'RUN') continue;
-        const invocations = installsWithRecommends(file, instruction);
-        const [first, ...others] = invocations;
-        if (first === undefined) continue;
-        const at = ({ command, subcommand }: Invocation) => span(command.program.span.start, subcommand?.span.end ?? command.program.span.end);
+      const from = certificatesFrom(file, stage);
+      for (const [first, ...others] of installsWithRecommends(file, stage)) {
+        const edits = editsOf(file, [first, ...others], from <= first.command.instruction.index);
         yield {
-          at: at(first),
-          message: `\`${textAt(file.source, at(first))}\` also installs what the packages only recommend; add \`--no-install-recommends\` and name what is missing then.`,
-          related: others.map((each) => ({ at: at(each), message: 'So does this one.' })),
-          fix: unsafe('Add `--no-install-recommends`', editsOf(file, stage, invocations)),
+          at: headOf(first),
+          message: `\`${headText(first)}\` also installs what the packages only recommend; add \`--no-install-recommends\` and name what is missing then.`,
+          related: others.map((each) => ({ at: headOf(each), message: 'So does this one.' })),
+          fix: unsafe('Add `--no-install-recommends`', edits),
         };
       }
     }

@@ -1,4 +1,4 @@
-import { pathsCopiedFrom } from '../../src/model/shipped.ts';
+import { pathsIntoImage } from '../../src/model/shipped.ts';
 import { bakedWeights, isCopiedOn, type BakedWeights } from '../../src/model/weights.ts';
 import { defineRule } from '../../src/rule.ts';
 
@@ -36,13 +36,14 @@ in a layer above all that changes more often.`,
     },
   ],
   * check({ file, context }) {
+    const paths = pathsIntoImage(file);
     for (const stage of file.stages) {
       const ships = file.shippedStages.has(stage);
-      const copied = ships ? [] : pathsCopiedFrom(file, stage);
-      if (!ships && copied.length === 0) continue;
+      const copied = paths.get(stage);
+      if (!ships && copied === undefined) continue;
       for (const instruction of stage.instructions) {
         const baked = bakedWeights(file, context, instruction);
-        if (baked !== undefined && (ships || isCopiedOn(baked, copied))) yield { at: baked.at, message: messageOf(baked) };
+        if (baked !== undefined && (ships || isCopiedOn(baked, copied ?? []))) yield { at: baked.at, message: messageOf(baked) };
       }
     }
   },

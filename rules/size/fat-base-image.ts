@@ -52,7 +52,7 @@ none where this file uses such a program itself. A stage that only builds may be
     const fix = uses.length > 0 || needsHeaders(found) ? undefined : unsafe(`Use \`${slim}\``, replace(stage.imageWord, slim));
     yield {
       at: stage.imageWord.span,
-      message: `\`${stage.imageWord.text}\` ships all it takes to build software; \`${slim}\` is the same without that, and about ${size(saves)} smaller.${adviceOf(found)}`,
+      message: `\`${stage.imageWord.text}\` ships all it takes to build software; \`${slim}\` is the same without, about ${size(saves)} smaller.${adviceOf(found)}`,
       related: uses.map(({ what, command }) => ({ at: command.program.span, message: `\`${what}\` is used here.` })),
       ...(fix && { fix }),
     };

@@ -45,10 +45,12 @@ offered only where nothing leaks from one into the other (\`cd\`, \`export\`, \`
     for (const stage of file.stages) {
       for (const [index, second] of stage.instructions.entries()) {
         const first = stage.instructions[index - 1];
-        if (first === undefined || !canJoin(file, first, second) || !(isOneInstall(file, first, second) || areSmallSteps(file, first, second))) continue;
+        if (first === undefined || !canJoin(file, first, second)) continue;
+        const small = areSmallSteps(file, first, second);
+        if (!small && !isOneInstall(file, first, second)) continue;
         yield {
           at: second.keywordSpan,
-          message: `This RUN and the one of line ${file.lines.position(first.span.start).line} do the same kind of work and could share a layer; join them with \`&&\`.`,
+          message: `This RUN and the one of line ${file.lines.position(first.span.start).line} ${small ? 'are small steps that' : 'install with the same tool and'} could share a layer; join them with \`&&\`.`,
           fix: safe('Join the two RUN instructions', joinEdit(file, first, second)),
         };
       }

@@ -1,11 +1,9 @@
 import { addFlag } from '../../src/model/append.ts';
+import { isBelow } from '../../src/model/effects.ts';
+import { headOf, headText } from '../../src/model/invocation.ts';
 import { leftPipCaches, type LeftCache } from '../../src/model/pip-cache.ts';
-import { shipsPath } from '../../src/model/shipped.ts';
+import { pathsIntoImage } from '../../src/model/shipped.ts';
 import { defineRule, safe, type Fix } from '../../src/rule.ts';
-import { span, textAt, type Span } from '../../src/span.ts';
-
-/** The program and its subcommand. */
-const headOf = ({ invocation: { command, subcommand } }: LeftCache): Span => span(command.program.span.start, subcommand?.span.end ?? command.program.span.end);
 
 function fixOf(left: readonly LeftCache[]): Fix | undefined {
   if (left.some(({ wrongMount }) => wrongMount !== undefined)) return undefined;
@@ -48,15 +46,18 @@ The fix adds the flag, which changes nothing of what is installed. Stages that d
     },
   ],
   * check({ file }) {
+    const paths = pathsIntoImage(file);
     for (const stage of file.neededStages) {
       for (const left of leftPipCaches(file, stage)) {
         const [first, ...others] = left;
-        if (!file.shippedStages.has(stage) && (first.folder === undefined || !shipsPath(file, stage, [first.folder]))) continue;
+        const { folder } = first;
+        const isCopied = folder !== undefined && paths.get(stage)?.some((path) => isBelow(folder, path)) === true;
+        if (!file.shippedStages.has(stage) && !isCopied) continue;
         const fix = fixOf(left);
         yield {
-          at: headOf(first),
-          message: messageOf(textAt(file.source, headOf(first)), first),
-          related: others.map((each) => ({ at: headOf(each), message: 'So does this one.' })),
+          at: headOf(first.invocation),
+          message: messageOf(headText(first.invocation), first),
+          related: others.map((each) => ({ at: headOf(each.invocation), message: 'So does this one.' })),
           ...(fix && { fix }),
         };
       }

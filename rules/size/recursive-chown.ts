@@ -4,6 +4,7 @@ import { insertAfter } from '../../src/edits.ts';
 import { destination, readsContext } from '../../src/model/copy.ts';
 import type { Dockerfile } from '../../src/model/dockerfile.ts';
 import { commandFolder, effectsOf, isBelow, meet } from '../../src/model/effects.ts';
+import { copiesSmallText } from '../../src/model/small-files.ts';
 import type { Stage } from '../../src/model/stages.ts';
 import { joinPath } from '../../src/model/state.ts';
 import { lineRemoval } from '../../src/optimize/lines.ts';
@@ -79,7 +80,7 @@ hold for folders and files alike, so there is no fix for \`chmod\`.`,
         for (const command of file.commandsOf(run)) {
           const change = changeOf(file, command);
           const copies = change === undefined ? [] : copiesBelow(file, stage, run, change.paths);
-          const [first] = copies;
+          const first = copies.find((each) => !copiesSmallText(file, each));
           if (change === undefined || first === undefined) continue;
           yield {
             at: command.span,

@@ -26,8 +26,9 @@ function between(stage: Stage, ancestor: Stage, copy: Instruction): Instruction[
   return found;
 }
 
+/** A FROM that names its stage by an argument may be given an image instead. */
 const isAncestor = (stage: Stage, candidate: Stage): boolean => {
-  for (let at = stage.parent; at !== undefined; at = at.parent) if (at === candidate) return true;
+  for (let at = stage; at.parent !== undefined && at.imageWord?.text.includes('$') !== true; at = at.parent) if (at.parent === candidate) return true;
   return false;
 };
 
@@ -55,7 +56,7 @@ The fix removes the copy where nothing in between touches the path.`,
         const plain = copy.flags.length === 1 && copy.comments.length === 0;
         yield {
           at: copy.span,
-          message: `This stage is built on \`${from.value ?? ''}\`, so \`${path}\` is there already; the copy ships it twice.`,
+          message: `This stage is built on \`${from.value ?? ''}\`, so \`${path}\` is there already; the copy only holds it a second time.`,
           fix: changed || !plain ? undefined : safe('Remove the copy', lineRemoval(file, copy.span)),
         };
       }

@@ -1,9 +1,10 @@
 import { operands, type Command } from '../../src/dockerfile/command.ts';
 import type { Instruction } from '../../src/dockerfile/instruction.ts';
-import { destination, readsContext } from '../../src/model/copy.ts';
+import { copySources, destination, readsContext } from '../../src/model/copy.ts';
 import type { Dockerfile } from '../../src/model/dockerfile.ts';
 import { commandFolder, isBelow } from '../../src/model/effects.ts';
 import { commandEffects } from '../../src/model/programs.ts';
+import { copiesSmallText } from '../../src/model/small-files.ts';
 import type { Stage } from '../../src/model/stages.ts';
 import { joinPath } from '../../src/model/state.ts';
 import { canJoin, joinEdit } from '../../src/optimize/join.ts';
@@ -26,20 +27,20 @@ function removals(file: Dockerfile, run: Instruction): Removal[] {
 
 const fetchers = new Set(['curl', 'wget', 'tar', 'cp', 'mv', 'git']);
 
-/** Scripts and settings weigh nothing; a layer more for them is not worth a word. */
-const isSmallText = (name: string): boolean => /\.(?:sh|bash|py|pl|rb|js|txt|md|conf|cfg|ini|json|ya?ml|toml|xml|list|key|asc|gpg|pem|crt|env|template|tmpl|profile|sql|repo|patch|diff|lock|R)$/.test(name);
+/** Downloads of these kinds are small; an installer that calls itself a script (`.sh`) is not. */
+const smallDownload = /\.(?:php|py|txt|key|asc|sig|gpg|pem|crt|list|repo|conf|ya?ml|toml|sha\d+|md5)$/;
 
 /** True when the instruction certainly puts the path, or something below it, into its layer. */
 function creates(file: Dockerfile, instruction: Instruction, path: string): boolean {
   if (readsContext(instruction)) {
+    if (copiesSmallText(file, instruction)) return false;
     const to = destination(file, instruction);
     const [source] = instruction.words;
     if (to === undefined || source === undefined || instruction.words.length !== 2) return to !== undefined && isBelow(to.path, path);
     const name = source.text.split('/').at(-1) ?? '';
-    if (isSmallText(name)) return false;
     return isBelow(to.path, path) || (to.folder && name !== '' && joinPath(to.path, name) === path);
   }
-  if (instruction.keyword !== 'RUN' || removals(file, instruction).some((removal) => isBelow(path, removal.path))) return false;
+  if (instruction.keyword !== 'RUN' || smallDownload.test(path) || removals(file, instruction).some((removal) => isBelow(path, removal.path))) return false;
   return file.commandsOf(instruction).some((command) => {
     if (!fetchers.has(command.name) || command.conditional) return false;
     const { writes } = commandEffects(command, commandFolder(file, command));
@@ -50,6 +51,11 @@ function creates(file: Dockerfile, instruction: Instruction, path: string): bool
 /** The latest instruction of the stage that made what is removed. */
 const creator = (file: Dockerfile, stage: Stage, run: Instruction, path: string): Instruction | undefined =>
   stage.instructions.findLast((each) => each.index < run.index && creates(file, each, path));
+
+function adviceOf(file: Dockerfile, made: Instruction): string {
+  if (made.keyword === 'RUN') return 'remove it in the same RUN';
+  return copySources(file, made).length > 0 ? 'use a bind mount instead of the copy' : 'fetch it, use it and remove it in one RUN';
+}
 
 export default defineRule({
   summary: 'File removed in a later layer than the one that brought it',
@@ -78,7 +84,7 @@ The fix joins the two RUNs where they follow each other and nothing leaks from o
           const adjacent = stage.instructions[index - 1] === made && canJoin(file, made, run);
           yield {
             at,
-            message: `\`${path}\` came with the ${made.keyword} of line ${file.lines.position(made.span.start).line}: removed here, it is hidden but still shipped in that layer; ${made.keyword === 'RUN' ? 'remove it in the same RUN' : 'use a bind mount instead of the copy'}.`,
+            message: `\`${path}\` came with the ${made.keyword} of line ${file.lines.position(made.span.start).line}: removed here, it is hidden but still shipped in that layer; ${adviceOf(file, made)}.`,
             fix: adjacent ? unsafe('Join the two RUN instructions', joinEdit(file, made, run)) : undefined,
           };
         }

@@ -11,8 +11,10 @@ const enders = new Set(['exit', 'exec', 'return']);
 /** True when a command put behind this step with `&&` runs exactly when the step succeeds. */
 function canFollow(step: Step): boolean {
   if (step.background || step.negated) return false;
-  return step.commands.every(({ name, wrappers, redirects, place, conditional }) =>
-    !(enders.has(name) && (place !== 'nested' || conditional)) && !wrappers.some(({ text }) => text === 'exec') && redirects.every(({ operator }) => !/^<<-?$/.test(operator)));
+  return step.commands.every(({ name, wrappers, redirects, place, conditional }) => {
+    const ends = enders.has(name) && (place !== 'nested' || conditional);
+    return !ends && !wrappers.some(({ text }) => text === 'exec') && !redirects.some(({ operator }) => /^<<-?$/.test(operator));
+  });
 }
 
 /** The indentation of the line that holds `offset`. */

@@ -4,7 +4,7 @@ import { isCudaImage } from './bases.ts';
 import type { Dockerfile } from './dockerfile.ts';
 import type { Invocation } from './packages.ts';
 import { pythonInstalls, pythonPackages, requirementFiles, type PythonPackage } from './python-packages.ts';
-import { lineage, pathsCopiedFrom } from './shipped.ts';
+import { lineage, pathsIntoImage } from './shipped.ts';
 import type { Stage } from './stages.ts';
 import { definitions } from './variables.ts';
 
@@ -30,7 +30,7 @@ function speaksOfGpu(file: Dockerfile): boolean {
 }
 
 const indexFlag = /^(?:-i|--index-url|--extra-index-url|-f|--find-links|--default-index|--index|--torch-backend|--no-index|--config-settings?)(?:=|$)/;
-const indexVariable = /^(?:PIP_(?:EXTRA_)?INDEX_URL|PIP_FIND_LINKS|PIP_CONFIG_FILE|UV_(?:EXTRA_|DEFAULT_)?INDEX(?:_URL)?|UV_FIND_LINKS|UV_TORCH_BACKEND|UV_CONFIG_FILE)$/;
+const indexVariable = /^(?:PIP|UV)_(?:(?:EXTRA_|DEFAULT_)?INDEX(?:_URL)?|FIND_LINKS|CONFIG_FILE|TORCH_BACKEND)$/;
 const settingsFile = /pip\.conf|pip3? config set|uv\.toml/;
 
 /** The command, its requirements or the environment name another index than PyPI. */
@@ -43,9 +43,6 @@ function usesOtherIndex(file: Dockerfile, context: BuildContext | undefined, inv
 
 /** Where Python packages may lie that a later stage copies. */
 const packagePlace = /venv|site-packages|python|\.local|\/usr\/local|\/opt|install|conda|\/app$|^\/$|\/env$/;
-
-const ships = (file: Dockerfile, stage: Stage): boolean =>
-  file.shippedStages.has(stage) || pathsCopiedFrom(file, stage).some((path) => packagePlace.test(path));
 
 /** PyPI has CUDA builds for x86, and for others not for all versions. */
 const isForOtherProcessor = (stage: Stage): boolean =>
@@ -79,9 +76,11 @@ function needlessIn(file: Dockerfile, context: BuildContext | undefined, invocat
 /** The packages with CUDA that the image installs although nothing says that it runs on a GPU; one a command. */
 export function needlessCuda(file: Dockerfile, context: BuildContext | undefined): NeedlessCuda[] {
   if (speaksOfGpu(file) || settingsFile.test(file.source)) return [];
+  const copied = pathsIntoImage(file);
+  const ships = (stage: Stage): boolean => file.shippedStages.has(stage) || copied.get(stage)?.some((path) => packagePlace.test(path)) === true;
   return [...file.neededStages].flatMap((stage) => {
     const { facts } = stage;
-    if (facts?.distribution === undefined || facts.distribution === 'alpine' || isForOtherProcessor(stage) || !ships(file, stage)) return [];
+    if (facts?.distribution === undefined || facts.distribution === 'alpine' || isForOtherProcessor(stage) || !ships(stage)) return [];
     return stage.instructions.flatMap((each) => pythonInstalls(file, each)).flatMap((invocation) => needlessIn(file, context, invocation));
   });
 }

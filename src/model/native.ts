@@ -66,7 +66,10 @@ const compilers = new Set([
 export function compiles(command: Command): boolean {
   if (compilers.has(command.name)) return true;
   const invocation = readInvocation(command);
-  if (invocation === undefined) return command.words[0]?.text.endsWith('setup.py') === true && command.words.some(({ text }) => /^(?:build|build_ext|install|develop)$/.test(text));
+  if (invocation === undefined) {
+    const isSetup = command.words[0]?.text.endsWith('setup.py') === true;
+    return isSetup && command.words.some(({ text }) => /^(?:build|build_ext|install|develop)$/.test(text));
+  }
   const { manager, action } = invocation;
   return (manager.name === 'bundler' || manager.name === 'gem') && action.startsWith('install');
 }

@@ -26,7 +26,10 @@ export const listKeepers: readonly ListKeeper[] = [
     managers: ['dnf', 'yum', 'microdnf', 'tdnf'], what: 'the metadata of the repositories', needed: false,
     folders: ['/var/cache/dnf', '/var/cache/yum', '/var/cache/libdnf5', '/var/cache/tdnf'], leaving: ['refresh', 'install-named', 'upgrade'],
   },
-  { managers: ['zypper'], what: 'the metadata of the repositories', folders: ['/var/cache/zypp'], leaving: ['refresh', 'install-named', 'upgrade'], needed: false },
+  {
+    managers: ['zypper'], what: 'the metadata of the repositories', needed: false,
+    folders: ['/var/cache/zypp'], leaving: ['refresh', 'install-named', 'upgrade'],
+  },
 ];
 
 /** What a RUN leaves of the lists of one family. */
@@ -73,7 +76,10 @@ export function leftLists(file: Dockerfile, instruction: Instruction): LeftLists
 }
 
 /** Programs that may install system packages without saying so. */
-const installers = /^(?:\.|source|eval|sh|bash|dash|ash|zsh|make|ansible.*|puppet|chef.*|salt-call|rosdep|.*apt.*|install[-_]packages|tasksel|gdebi|mk-build-deps|dselect|debootstrap)$/;
+const installers = new RegExp(`^(?:${[
+  '\\.', 'source', 'eval', '(?:ba|da|a|z)?sh', 'make', 'ansible.*', 'puppet', 'chef.*', 'salt-call', 'rosdep', '.*apt.*', 'install[-_]packages', 'tasksel',
+  'gdebi', 'mk-build-deps', 'dselect', 'debootstrap',
+].join('|')})$`);
 const ownScript = /^(?:\.|(?!\/(?:usr\/(?:local\/)?)?s?bin\/)\/).*|\.(?:sh|bash)$/;
 
 /** True for a command that may install system packages in a way nobody can tell: a script of the project, `make`, a variable. */

@@ -2,6 +2,7 @@ import type { BuildContext } from '../context/context.ts';
 import { baseName, operands } from '../dockerfile/command.ts';
 import type { Instruction } from '../dockerfile/instruction.ts';
 import { textAt } from '../span.ts';
+import { destination } from './copy.ts';
 import type { Dockerfile } from './dockerfile.ts';
 import { mounts } from './stages.ts';
 
@@ -40,6 +41,15 @@ function scriptTexts(file: Dockerfile, context: BuildContext | undefined): (stri
   return paths.map((path) => (path === undefined ? undefined : context?.read(path)));
 }
 
+/** Texts of scripts that a COPY brings as here-documents, under a name that the container starts. */
+function inlineScripts(file: Dockerfile): string[] {
+  const started = new Set(startWords(file).map(baseName));
+  return shippedInstructions(file).filter(({ keyword }) => keyword === 'COPY' || keyword === 'ADD').flatMap((each) => {
+    const path = destination(file, each)?.path;
+    return path !== undefined && started.has(baseName(path)) ? each.heredocs.map(({ body }) => textAt(file.source, body)) : [];
+  });
+}
+
 const isScript = (word: string): boolean => /\.(?:sh|bash)$|^(?:[\w.-]*\/)*[\w.-]*entry-?point[\w.-]*$|\/(?:start|run|init|launch)[\w-]*$/i.test(word) && !word.startsWith('-');
 
 /** Images of servers whose first process is root's and whose workers are not. */
@@ -55,9 +65,11 @@ function baseStepsDown(file: Dockerfile): boolean {
 export function stepsDown(file: Dockerfile, context: BuildContext | undefined): boolean {
   if (startInstructions(file)[0]?.keyword !== 'ENTRYPOINT' && baseStepsDown(file)) return true;
   if (startInstructions(file).some((each) => stepDown.test(textAt(file.source, each.span)))) return true;
+  // The first process of s6-overlay starts as root and hands each service to its user.
+  if (startWords(file)[0] === '/init' && /\bs6\b/.test(file.source)) return true;
   const bringers = shippedInstructions(file).filter(({ keyword }) => /^(?:RUN|COPY|ADD)$/.test(keyword));
   if (bringers.some((each) => broughtForIt.test(textAt(file.source, each.span)))) return true;
-  return scriptTexts(file, context).some((text) => text !== undefined && stepDown.test(text));
+  return [...scriptTexts(file, context), ...inlineScripts(file)].some((text) => text !== undefined && stepDown.test(text));
 }
 
 /** Servers and init programs that need root to start, and often step down themselves. */
@@ -72,8 +84,8 @@ const rootPrograms = /\b(?:chown|chgrp|chmod|usermod|useradd|adduser|apt-get|apk
 
 /** True when what the container starts is made to be started by root, or is a script nobody can read or that acts as root. */
 export function startNeedsRoot(file: Dockerfile, context: BuildContext | undefined): boolean {
-  if (startWords(file).some((word) =>
-    rootServers.has(baseName(word).replace(/[\d.]+$/, '')) || rootServers.has(baseName(word)) || rootPrograms.test(word))) return true;
+  const words = [...startWords(file), ...inlineScripts(file).flatMap((text) => text.split(/\s+/))];
+  if (words.some((word) => rootServers.has(baseName(word).replace(/[\d.]+$/, '')) || rootServers.has(baseName(word)) || rootPrograms.test(word))) return true;
   if (startInstructions(file).some((each) => file.scripts(each).some(({ unreadable }) => unreadable))) return true;
   return scriptTexts(file, context).some((text) => text === undefined || rootPrograms.test(text));
 }

@@ -40,8 +40,8 @@ function startText(file: Dockerfile): string {
 /** True when the image is made to work, test or build in, by its path, its stage's name or what it starts. */
 export function isForWork(file: Dockerfile): boolean {
   const start = startText(file);
-  const name = file.targetStage?.name ?? '';
-  return workFolder.test(file.path) || workWord.test(lastParts(file.path)) || workWord.test(name) || startsShell(file) || workCommand.test(start) || prompt.test(start);
+  const isNamedSo = workFolder.test(file.path) || workWord.test(lastParts(file.path)) || workWord.test(file.targetStage?.name ?? '');
+  return isNamedSo || startsShell(file) || workCommand.test(start) || prompt.test(start);
 }
 
 /** True when neither CMD nor ENTRYPOINT says what to run: a base for other images, or for a pipeline that brings its own command. */

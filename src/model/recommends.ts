@@ -3,7 +3,8 @@ import { textAt } from '../span.ts';
 import { destination } from './copy.ts';
 import type { Dockerfile } from './dockerfile.ts';
 import { readInvocation, type Invocation } from './packages.ts';
-import { instructionsUpTo } from './shipped.ts';
+import { lineage } from './shipped.ts';
+import type { Stage } from './stages.ts';
 
 const settings = '/etc/apt/apt.conf';
 
@@ -22,10 +23,18 @@ const decides = ({ command }: Invocation): boolean =>
     /^--(?:no-)?install-recommends(?:=|$)|APT::Install-Recommends|^--with(?:out)?-recommends$/i.test(text) ||
     (command.name === 'aptitude' && /^-[a-zA-Z]*[rR]/.test(text)));
 
-/** The `apt-get install`s of a RUN that take in what the packages only recommend. */
-export function installsWithRecommends(file: Dockerfile, instruction: Instruction): Invocation[] {
-  const found = file.commandsOf(instruction).map((command) => readInvocation(command)).filter((each) => each !== undefined)
+function installsIn(file: Dockerfile, instruction: Instruction): Invocation[] {
+  if (instruction.keyword !== 'RUN') return [];
+  return file.commandsOf(instruction).map((command) => readInvocation(command)).filter((each) => each !== undefined)
     .filter((each) => each.manager.name === 'apt-get' && each.subcommandKey === 'install' && each.packages.length > 0 && !decides(each));
-  if (found.length === 0) return [];
-  return [...instructionsUpTo(file.stageOf(instruction), instruction), instruction].some((each) => setsRecommends(file, each)) ? [] : found;
+}
+
+/** The `apt-get install`s of each RUN of a stage that take in what the packages only recommend; RUNs without are left out. */
+export function installsWithRecommends(file: Dockerfile, stage: Stage): (readonly [Invocation, ...Invocation[]])[] {
+  if (lineage(stage.parent).some(({ instructions }) => instructions.some((each) => setsRecommends(file, each)))) return [];
+  const set = stage.instructions.findIndex((each) => setsRecommends(file, each));
+  return stage.instructions.slice(0, set === -1 ? undefined : set).flatMap((instruction) => {
+    const [first, ...others] = installsIn(file, instruction);
+    return first === undefined ? [] : [[first, ...others] as const];
+  });
 }

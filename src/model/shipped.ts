@@ -51,22 +51,19 @@ function takenBy(file: Dockerfile, stage: Stage): Taken[] {
 export const touches = (one: string, other: string): boolean => isBelow(one, other) || isBelow(other, one);
 
 /**
- * The paths of a stage that end up in the image that is built, because a stage of the image copies them from it, or from
- * one that is built on it, or from one that copied them.
+ * The paths of each stage that end up in the image that is built, because a stage of the image copies them from it, or
+ * from one that is built on it, or from one that copied them.
  */
-export function pathsCopiedFrom(file: Dockerfile, stage: Stage): string[] {
+export function pathsIntoImage(file: Dockerfile): ReadonlyMap<Stage, readonly string[]> {
   const paths = new Map<Stage, string[]>();
+  const add = (stage: Stage, path: string): void => {
+    for (const each of lineage(stage)) paths.set(each, [...(paths.get(each) ?? []), path]);
+  };
   for (const to of file.stages.toReversed()) {
-    const onward = lineage(to).flatMap((each) => paths.get(each) ?? []);
-    for (const taken of takenBy(file, to)) {
-      const arrives = file.shippedStages.has(to) || onward.some((path) => taken.to === undefined || touches(taken.to, path));
-      if (!arrives) continue;
-      for (const source of lineage(taken.from)) paths.set(source, [...(paths.get(source) ?? []), taken.path]);
+    const onward = paths.get(to) ?? [];
+    for (const { from, path, to: place } of takenBy(file, to)) {
+      if (file.shippedStages.has(to) || onward.some((each) => place === undefined || touches(place, each))) add(from, path);
     }
   }
-  return paths.get(stage) ?? [];
+  return paths;
 }
-
-/** True when what a stage leaves at one of these places is in the image that is built. */
-export const shipsPath = (file: Dockerfile, stage: Stage, places: readonly string[]): boolean =>
-  file.shippedStages.has(stage) || pathsCopiedFrom(file, stage).some((copied) => places.some((place) => isBelow(place, copied)));

@@ -87,7 +87,8 @@ function buildScript({ command, subcommand, subcommandKey }: Invocation): ShellW
 }
 
 /** Installs that compile what they install: `cargo install NAME`. */
-const installsFromSource = ({ manager, action }: Invocation): boolean => action === 'install-project' || (action === 'install-named' && /^(?:cargo|go)$/.test(manager.name));
+const installsFromSource = ({ manager, action }: Invocation): boolean =>
+  action === 'install-project' || (action === 'install-named' && /^(?:cargo|go)$/.test(manager.name));
 
 function leftByManager(file: Dockerfile, invocation: Invocation, development: boolean): Leftover | undefined {
   const { manager, command, subcommand, subcommandKey, action } = invocation;
@@ -110,10 +111,17 @@ function leftByBuilder({ name, words, program }: Command): Leftover | undefined 
 /** What compiles when it runs: with it, a compiler is no leftover. */
 const compilesAtRunTime = /\b(?:torch|triton|vllm|sglang|deepspeed|flash-attn|numba|jax|cython|tvm|mlc-llm|theano|pythran|cffi|torchserve|cupy|dkms)\b/i;
 
-function leftCompiler(file: Dockerfile, invocation: Invocation): Leftover | undefined {
+/** What an install that may compile leaves to be copied, by its manager. */
+const compiled: Readonly<Record<string, string>> = {
+  pip: ', such as a virtual environment', uv: ', such as a virtual environment', poetry: ', such as a virtual environment', pipenv: ', such as a virtual environment',
+  npm: ', such as `node_modules`', yarn: ', such as `node_modules`', pnpm: ', such as `node_modules`', bundler: ', such as the gems', gem: ', such as the gems',
+};
+
+function leftCompiler(file: Dockerfile, invocation: Invocation, all: readonly Invocation[]): Leftover | undefined {
   if (!bringsCompiler(invocation) || isRemovedAgain(file, invocation.command)) return undefined;
   const found = invocation.packages.find((each) => bringsCompiler({ ...invocation, packages: [each] }));
-  const result = 'what was built, such as a virtual environment, into an image without it';
+  const kind = all.map(({ manager }) => compiled[manager.name]).find((each) => each !== undefined);
+  const result = `what was built${kind === undefined ? '' : `${kind},`} into an image without it`;
   return found && { at: found.span, what: found.text, tools: undefined, result };
 }
 
@@ -137,5 +145,5 @@ export function leftover(file: Dockerfile): Leftover | undefined {
   const development = invocations.some((each) => bringsDevelopmentPackages(file, each));
   const build = firstOf(invocations, (each) => leftByManager(file, each, development)) ?? firstOf(commands, leftByBuilder);
   if (build !== undefined || compilesAtRunTime.test(file.source)) return build;
-  return firstOf(invocations, (each) => leftCompiler(file, each));
+  return firstOf(invocations, (each) => leftCompiler(file, each, invocations));
 }

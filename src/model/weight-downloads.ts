@@ -86,12 +86,15 @@ function cloned(file: Dockerfile, command: Command): Download | undefined {
   const skips = command.assignments.some(({ name }) => name === pointersOnly) || command.wrappers.some(({ text }) => text.startsWith(`${pointersOnly}=`));
   if (skips || typeof file.stateAt(command.instruction).lookup(pointersOnly) === 'string') return undefined;
   const [, , folder] = operands(command.words, ['-b', '--branch', '--depth', '-c', '-C', '-o']);
-  return { at: word.span, what: word.text.replace(modelHost, ''), places: known(joinPath(commandFolder(file, command), folder?.value ?? baseName(word.text))) };
+  const place = joinPath(commandFolder(file, command), folder?.value ?? baseName(word.text));
+  return { at: word.span, what: word.text.replace(modelHost, ''), places: known(place) };
 }
 
 /** A script or program that fetches models, by its name: `download_models.py`, `mineru-models-download`. */
 const fetchesModels = new RegExp(
-  '(?:^|[\\s/.])((?:\\w{1,30}[-_])?(?:(?:download|fetch|preload|pull)[-_](?:\\w{1,30}[-_])?(?:models?|weights|checkpoints?)|(?:models?|weights)[-_]download)(?:\\.(?:py|sh))?)(?=\\s|$)', 'i',
+  '(?:^|[\\s/.])((?:\\w{1,30}[-_])?' +
+  '(?:(?:download|fetch|preload|pull)[-_](?:\\w{1,30}[-_])?(?:models?|weights|checkpoints?)|(?:models?|weights)[-_]download)' +
+  '(?:\\.(?:py|sh))?)(?=\\s|$)', 'i',
 );
 const runners = /^(?:python[\d.]*|(?:ba|da|a)?sh|uv|poetry|pdm|pipenv|conda|hatch)$/;
 

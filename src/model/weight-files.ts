@@ -5,7 +5,9 @@ const likely = /\.(?:pt|pth|bin|h5|keras)$/i;
 /** Those that nothing else has when it comes from the network. */
 const remote = /^(?:https?|s3|gs):\/\/.*(?:\.(?:pt|pth|keras)|huggingface\.co\/.*\.bin)$/i;
 
-const modelWords = ['models?', 'weights?', 'checkpoints?', 'ckpts?', 'pytorch[-_]model', 'ggml', 'yolo\\w{0,9}', 'resnet\\w{0,9}', 'bert', 'llama', 'whisper', 'best', 'last', 'u2net'];
+const modelWords = [
+  'models?', 'weights?', 'checkpoints?', 'ckpts?', 'pytorch[-_]model', 'ggml', 'yolo\\w{0,9}', 'resnet\\w{0,9}', 'bert', 'llama', 'whisper', 'best', 'last', 'u2net',
+];
 const speaksOfModel = new RegExp(`(?:^|[/_.-])(?:${modelWords.join('|')})(?=[/_.\\d-]|$)`, 'i');
 
 const otherFolders = ['tests?', '__tests__', 'testdata', 'fixtures?', 'locales?', 'i18n', 'templates?', 'node_modules', 'site-packages'];

@@ -4,7 +4,7 @@ import { workspaceRoot } from '../context/manifests/sentences.ts';
 import type { BuildContext } from '../context/context.ts';
 import type { Command } from '../dockerfile/command.ts';
 import { flag, flagValues, type Instruction } from '../dockerfile/instruction.ts';
-import { copySources, destination, isWholeContext, placeInImage, readsContext, type CopySource } from '../model/copy.ts';
+import { copySources, destination, placeInImage, readsContext } from '../model/copy.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
 import { commandFolder, effectsOf, independent, isBelow, meet, type Effects } from '../model/effects.ts';
 import { readInvocation, type Invocation } from '../model/packages.ts';
@@ -12,6 +12,7 @@ import { commandEffects } from '../model/programs.ts';
 import { mounts, type Stage } from '../model/stages.ts';
 import { definitions } from '../model/variables.ts';
 import { textAt } from '../span.ts';
+import { folderTest, isBroadCopy } from './broad.ts';
 import { conventionalManifests } from './conventional.ts';
 
 /** A file that an install reads, and where in the image it must lie. */
@@ -41,33 +42,6 @@ export interface SinkPlan {
 }
 
 const isInstall = (invocation: Invocation): boolean => invocation.action === 'refresh' || invocation.action.startsWith('install');
-
-/** A COPY of a folder or of everything: what it brings changes with every commit. */
-export function isBroadCopy(file: Dockerfile, instruction: Instruction, context: BuildContext | undefined): boolean {
-  const sources = copySources(file, instruction);
-  return sources.some((source) => {
-    if (source.path === undefined || source.glob) return source.path === '*';
-    return isWholeContext(source) || (context?.isFolder(source.path) ?? (source.word.text.endsWith('/') || seemsFolder(file, instruction, sources)));
-  });
-}
-
-/** Names of files that have no dot in them. */
-const plainFiles = /^(?:\w*file|license|notice|go|gradlew|mvnw|readme|makefile|version|crontab|(?:docker-)?entry-?point|(?:bash|conda|curl|npm|pip|screen|vim|wget|yarn|zsh)rc)$/i;
-
-/** Without a context: a name without a dot in it is a folder, but for the files that have none. */
-const isFolderName = (path: string): boolean => {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  return !name.includes('.') && !plainFiles.test(name);
-};
-
-/** Without a context: nothing but names of folders is copied, and not to the name of a file. */
-function seemsFolder(file: Dockerfile, instruction: Instruction, sources: readonly CopySource[]): boolean {
-  const to = destination(file, instruction);
-  const named = to !== undefined && !to.folder && to.path.slice(to.path.lastIndexOf('/') + 1).includes('.');
-  return !named && sources.every(({ path, glob }) => path !== undefined && !glob && isFolderName(path));
-}
-
-const folderTest = (context: BuildContext | undefined) => (source: string): boolean => context?.isFolder(source) ?? isFolderName(source);
 
 /** A folder of the context, and the one that was copied with it. */
 interface ContextPlace {

@@ -129,6 +129,7 @@ describe('cache/weak-dockerignore', () => {
   it('names model weights, but keeps them', () => {
     const context = { ...files, 'models/a.gguf': '', '.dockerignore': '.git\n' };
     expect(findings(weak, python, { context })[0]?.message).toContain('`models/a.gguf`');
+    expect(findings(weak, 'FROM debian:12\nCOPY models /models\n', { context })).toEqual([]);
     expect(ignoreFile(weak, python, context)).toBe('.git\n**/__pycache__\n');
     expect(ignoreFile(weak, python, { ...context, '.dockerignore': '.git\n**/__pycache__\n' })).toBeUndefined();
   });

@@ -19,6 +19,7 @@ describe('security/no-root-user', () => {
     ['a server that steps down', 'FROM nginx:1.27\nCOPY dist /usr/share/nginx/html\nCMD ["nginx", "-g", "daemon off;"]\n'],
     ['an entrypoint that steps down', 'FROM debian:12\nRUN apt-get update && apt-get install -y gosu\nENTRYPOINT ["/entrypoint.sh"]\n'],
     ['a development container', 'FROM mcr.microsoft.com/devcontainers/python:3.12\nCMD ["sleep", "infinity"]\n'],
+    ['a base that becomes another user where it is built on', 'FROM node:22-slim\nONBUILD COPY . .\nONBUILD USER node\nCMD ["node", "server.js"]\n'],
     ['Windows', 'FROM mcr.microsoft.com/windows/servercore:ltsc2022\nCMD ["app.exe"]\n'],
   ])('is quiet about %s', (_name, text) => {
     expect(findings(rule, text)).toEqual([]);
@@ -37,6 +38,7 @@ describe('security/no-root-user', () => {
     ['a port in ENV', `FROM debian:12\nENV PORT=80\n${service}`],
     ['a volume', `FROM debian:12\nVOLUME /data\n${service}`],
     ['a script nobody can read', 'FROM debian:12\nCOPY entrypoint.sh /\nENTRYPOINT ["/entrypoint.sh"]\n'],
+    ['a script in the file that starts a server for root', 'FROM debian:12\nCOPY <<EOF /usr/local/bin/start\n#!/bin/sh\nexec nginx -g "daemon off;"\nEOF\nCMD ["start"]\n'],
     ['a server for root', 'FROM debian:12\nCMD ["/usr/sbin/sshd", "-D"]\n'],
     ['files below /root', `FROM debian:12\nRUN cp model.bin /root/model.bin\n${service}`],
     ['downloads into the home of root', `FROM python:3.12\nRUN python -c "from transformers import pipeline; pipeline.from_pretrained('x')"\n${service}`],
