@@ -46,10 +46,10 @@ function licences(metafiles) {
   }).join(`\n${'-'.repeat(80)}\n\n`);
 }
 
-/** Bundles one entry. The two share no chunks: fewer files start faster. */
-const bundle = (name, source) => build({
+/** Bundles entries that share chunks. The program and the npm API share none: fewer files start faster. */
+const bundle = (name, entryPoints) => build({
   absWorkingDir: root,
-  entryPoints: { [name]: source },
+  entryPoints,
   outdir: out,
   bundle: true,
   splitting: true,
@@ -70,7 +70,7 @@ const bundle = (name, source) => build({
   logLevel: 'warning',
 });
 
-const results = await Promise.all([bundle('cli', 'src/bin.ts'), bundle('index', 'src/index.ts')]);
+const results = await Promise.all([bundle('cli', { cli: 'src/bin.ts', worker: 'src/cli/worker.ts' }), bundle('index', { index: 'src/index.ts' })]);
 rmSync(out, { recursive: true, force: true });
 for (const { path, contents } of results.flatMap(({ outputFiles }) => outputFiles)) {
   mkdirSync(dirname(path), { recursive: true });

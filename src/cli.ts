@@ -2,8 +2,8 @@ import type { Argv } from 'yargs';
 import manifest from '../package.json' with { type: 'json' };
 import { sentenceOf } from './cli/errors.ts';
 import { helpText } from './cli/help.ts';
-import { readCommonOptions, readLintOptions, type RawOptions } from './cli/options.ts';
-import { commonGroups, lintGroups, type OptionAbout, type OptionGroups } from './cli/table.ts';
+import { readCommonOptions, readLintOptions, readListOptions, type RawOptions } from './cli/options.ts';
+import { commonGroups, lintGroups, lspGroups, type OptionAbout, type OptionGroups } from './cli/table.ts';
 import { columnsOf, type Terminal } from './cli/terminal.ts';
 import { ConfigError, ending, quote } from './config/error.ts';
 
@@ -17,7 +17,7 @@ interface Command {
 }
 
 const lint: Command = {
-  usage: ['shipshape [paths…] [options]', 'shipshape explain RULE', 'shipshape rules [CATEGORY]'],
+  usage: ['shipshape [paths…] [options]', 'shipshape explain RULE', 'shipshape rules [CATEGORY]', 'shipshape lsp'],
   about: 'Finds what makes Docker images big, slow to rebuild, insecure or wrong, and fixes it. Paths are Dockerfiles, folders to search for them, or "-" for standard input; no path means this folder.',
   groups: lintGroups,
   run: async (paths, raw, terminal) => {
@@ -33,7 +33,7 @@ const commands: Readonly<Record<string, Command>> = {
     about: 'Tells what a rule finds, why, and how it is fixed. A rule may be called by its name, or by the code of another tool for the same check.',
     groups: commonGroups,
     run: async (names, raw, terminal) => {
-      const options = readCommonOptions(raw);
+      const options = readListOptions(raw);
       const { runExplain } = await import('./cli/rules.ts');
       return runExplain(names, options, terminal);
     },
@@ -43,9 +43,19 @@ const commands: Readonly<Record<string, Command>> = {
     about: 'Lists the rules.',
     groups: commonGroups,
     run: async (words, raw, terminal) => {
-      const options = readCommonOptions(raw);
+      const options = readListOptions(raw);
       const { runRules } = await import('./cli/rules.ts');
       return runRules(words, options, terminal);
+    },
+  },
+  lsp: {
+    usage: ['shipshape lsp [--stdio]'],
+    about: 'Serves an editor: a language server on standard input and output. Plugins are never loaded.',
+    groups: lspGroups,
+    run: async (_words, raw, { folder }) => {
+      const { config } = readCommonOptions(raw);
+      const { runServer } = await import('./lsp/server.ts');
+      return runServer({ input: process.stdin, output: process.stdout, folder, config, version: manifest.version });
     },
   },
 };

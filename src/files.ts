@@ -3,7 +3,7 @@ import {
   accessSync, closeSync, constants, existsSync, fchmodSync, fchownSync, lstatSync, openSync, readdirSync, readFileSync, readlinkSync,
   realpathSync, renameSync, rmSync, statSync, writeFileSync, type Dirent, type Stats,
 } from 'node:fs';
-import { dirname, join, normalize, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, normalize, relative, resolve, sep } from 'node:path';
 import type { Ignore } from 'ignore';
 
 /** A path that cannot be used, with one sentence that names it, says why and what to do. */
@@ -22,6 +22,7 @@ export type ReadResult = { readonly text: string } | { readonly problem: string 
 
 const DOCKERFILE_NAMES = ['Dockerfile', 'dockerfile', 'Dockerfile.*', '*.Dockerfile', '*.dockerfile', 'Containerfile*'];
 const OTHER_NAMES = ['**/*.dockerignore', '**/*.containerignore'];
+const IGNORE_FILE = /\.(?:docker|container)ignore$/;
 
 const NEVER_SEARCHED = new Set(['.git', 'node_modules']);
 
@@ -204,7 +205,7 @@ const quickLines = (text: string): readonly string[] =>
   text.split(/\r?\n/).filter((line) => (line.match(/\*+/g)?.length ?? 0) <= MOST_STARS_OF_GITIGNORE);
 
 /** The Dockerfiles below an absolute folder, relative to it; links are not followed. */
-async function search(folder: string): Promise<readonly string[]> {
+async function search(folder: string, deep = DEEPEST): Promise<readonly string[]> {
   const [{ default: fastGlob }, { default: ignore }] = await Promise.all([import('fast-glob'), import('ignore')]);
   const git = new GitIgnore(folder, () => ignore({ allowRelativePaths: true, ignorecase: false }));
   const isSearched = (parent: string, entry: Dirent): boolean =>
@@ -216,14 +217,31 @@ async function search(folder: string): Promise<readonly string[]> {
     return options === undefined ? readdirSync(parent) : readdirSync(parent, options).filter((entry) => isSearched(parent, entry));
   }
   const found = fastGlob.sync(DOCKERFILE_NAMES.map((name) => `**/${name}`), {
-    cwd: folder, ignore: OTHER_NAMES, dot: true, deep: DEEPEST, followSymbolicLinks: false, suppressErrors: true, fs: { readdirSync: list },
+    cwd: folder, ignore: OTHER_NAMES, dot: true, deep, followSymbolicLinks: false, suppressErrors: true, fs: { readdirSync: list },
   });
   return found.filter((file) => !git.ignores(join(folder, file), false));
 }
 
+/** True for a `.dockerignore`, also one that belongs to a single Dockerfile. */
+export const isIgnoreFile = (path: string): boolean => IGNORE_FILE.test(path);
+
+/** The Dockerfiles that an ignore file counts for, relative to its folder: the one that it is named after, or all beside it. */
+async function besideIgnoreFile(place: string): Promise<readonly string[]> {
+  const named = basename(place).replace(IGNORE_FILE, '');
+  if (named === '') return search(dirname(place), 1);
+  return existsSync(join(dirname(place), named)) ? [named] : [];
+}
+
+/** What a path stands for: files relative to a folder, which is given from the path. */
+async function filesOf(place: string): Promise<{ readonly folder: string; readonly files: readonly string[] }> {
+  if (statSync(place).isDirectory()) return { folder: '.', files: await search(place) };
+  return isIgnoreFile(place) ? { folder: '..', files: await besideIgnoreFile(place) } : { folder: '.', files: [''] };
+}
+
 /**
- * Finds the files to lint. A file is taken as it is given, whatever its name; a folder is searched for Dockerfiles and
- * Containerfiles, without `.git`, `node_modules` and what git ignores. Never throws: what is not there is reported.
+ * Finds the files to lint. A file is taken as it is given, whatever its name; an ignore file stands for the Dockerfiles
+ * beside it; a folder is searched for Dockerfiles and Containerfiles, without `.git`, `node_modules` and what git ignores.
+ * Never throws: what is not there is reported.
  * @param paths files and folders, absolute or relative to `cwd`
  * @param cwd the working directory, absolute
  */
@@ -233,8 +251,8 @@ export async function findDockerfiles(paths: readonly string[], cwd: string): Pr
   for (const path of paths) {
     const place = resolve(cwd, path);
     try {
-      const inside = statSync(place).isDirectory() ? await search(place) : [''];
-      for (const file of inside) files.set(join(place, file), normalize(join(path, file)));
+      const found = await filesOf(place);
+      for (const file of found.files) files.set(join(place, found.folder, file), normalize(join(path, found.folder, file)));
     } catch (error) {
       problems.push({ path, message: `Cannot read ${shown(path)}: ${reasonOf(error)}.` });
     }

@@ -76,6 +76,17 @@ describe('what an instruction writes', () => {
   });
 });
 
+it('variables say where packages go', () => {
+  const file = (env: string): Effects => {
+    const read = readDockerfile(`FROM python:3.12-slim\nWORKDIR /app\nENV ${env}\nRUN pip install flask\n`);
+    const run = read.instructions.at(-1);
+    return run === undefined ? effects('RUN make') : effectsOf(read, run);
+  };
+  expect(independent(effects('COPY . .'), file('PIP_TARGET=/app/lib'))).toBe(false);
+  expect(independent(effects('COPY . .'), file('PIP_CONSTRAINT=constraints.txt'))).toBe(false);
+  expect(independent(effects('COPY . .'), file('PIP_TARGET=/srv/lib'))).toBe(true);
+});
+
 describe('independence of a COPY of sources to /app', () => {
   const copy = effects('COPY . .');
   const table: [instruction: string, free: boolean][] = [

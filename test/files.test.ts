@@ -42,6 +42,14 @@ describe('findDockerfiles', () => {
       .toEqual([join(home, 'a/Dockerfile').replaceAll(sep, '/'), 'build.txt', 'node_modules/x/Dockerfile']);
   });
 
+  it('takes an ignore file for the Dockerfiles beside it', async () => {
+    write('.dockerignore', 'Dockerfile', 'a/Dockerfile.dev', 'a/b/Dockerfile', 'a/.containerignore', 'a/Dockerfile.dev.dockerignore', 'a/gone.dockerignore', 'c/.dockerignore');
+    expect(await find('.dockerignore')).toEqual(['Dockerfile']);
+    expect(await find('a/.containerignore')).toEqual(['a/Dockerfile.dev']);
+    expect(await find('a/Dockerfile.dev.dockerignore', join(home, 'a/Dockerfile.dev.dockerignore'))).toEqual([join(home, 'a/Dockerfile.dev').replaceAll(sep, '/')]);
+    expect(await find('a/gone.dockerignore', 'c/.dockerignore')).toEqual([]);
+  });
+
   it('does not search node_modules and .git, and follows no links', async () => {
     write('a/Dockerfile', 'node_modules/x/Dockerfile', 'a/node_modules/Dockerfile', '.git/Dockerfile');
     symlinkSync(home, join(home, 'a/loop'));

@@ -10,7 +10,7 @@ import { stylish } from '../src/report/stylish.ts';
 import { displayWidth, visible, wrap } from '../src/report/text.ts';
 import { LineMap, span } from '../src/span.ts';
 
-const plain: ReportOptions = { color: false, columns: 80, applied: undefined };
+const plain: ReportOptions = { color: false, columns: 80, applied: undefined, rules: new Map(), folder: '/work' };
 
 /** A finding at the first place where `marked` stands. */
 function finding(text: string, marked: string, more: Partial<Diagnostic> = {}): Diagnostic {

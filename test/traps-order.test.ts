@@ -17,6 +17,19 @@ describe('moving sources below an install', () => {
   });
 });
 
+describe('moving sources below a download of a model', () => {
+  const text = (env: string, flags: string): string => `FROM python:3.12-slim\nWORKDIR /app\n${env}COPY . .\nRUN hf download${flags} example/model\nUSER 1000\nCMD ["python", "app.py"]\n`;
+
+  it('is done where it goes elsewhere', () => {
+    expect(fixed('safe', text('', ''), flask)).toBe('FROM python:3.12-slim\nWORKDIR /app\nRUN hf download example/model\nCOPY . .\nUSER 1000\nCMD ["python", "app.py"]\n');
+  });
+
+  it('is not where it goes into the folder of the sources', () => {
+    staysAsItIs(text('ENV HF_HOME=/app/models\n', ''), flask);
+    staysAsItIs(text('', ' --local-dir models'), flask);
+  });
+});
+
 describe('the later COPY must not lay itself over what was installed', () => {
   const rows: [name: string, text: string, files: Files][] = [
     ['node_modules that the ignore file takes back', node('npm ci'), { ...express, '.dockerignore': '.git\nnode_modules\n!node_modules\n', 'node_modules/express/index.js': '' }],
@@ -25,9 +38,12 @@ describe('the later COPY must not lay itself over what was installed', () => {
     ['vendor of Composer', 'FROM composer:2\nWORKDIR /app\nCOPY . .\nRUN composer install --no-autoloader --no-scripts\nUSER 1000\n', { '.dockerignore': '.git\n!vendor\n', 'composer.json': '{}', 'composer.lock': '{}', 'vendor/autoload.php': '' }],
     ['gems in the project', 'FROM ruby:3.3-slim\nWORKDIR /app\nENV BUNDLE_PATH=vendor/bundle BUNDLE_FROZEN=1\nCOPY . .\nRUN bundle install\nUSER 1000\nCMD ["ruby", "x.rb"]\n', { ...ignore, Gemfile: 'gem "rack"\n', 'Gemfile.lock': '', 'vendor/bundle/ruby/x.rb': '' }],
     ['packages installed into a folder of the sources', python('pip install --no-cache-dir --target lib -r requirements.txt'), { ...flask, 'lib/flask/__init__.py': '' }],
+    ['a virtual environment that a variable leads to', `FROM python:3.12-slim\nWORKDIR /app\nRUN python -m venv /app/env\nENV PATH=/app/env/bin:$PATH\nCOPY . .\nRUN pip install --no-cache-dir -r requirements.txt\nUSER 1000\nCMD ["python", "app.py"]\n`, { ...flask, '.dockerignore': '.git\n!env\n', 'env/pyvenv.cfg': '' }],
+    ['packages installed where a variable says', python('pip install --no-cache-dir -r requirements.txt').replace('COPY', 'ENV PIP_TARGET=/app/lib\nCOPY'), { ...flask, 'lib/flask/__init__.py': '' }],
+    ['packages named and installed where a variable says', python('pip install --no-cache-dir flask==3.1.0').replace('COPY', 'ENV PIP_TARGET=/app/lib\nCOPY'), { ...flask, 'lib/flask/__init__.py': '' }],
     ['packages named and installed into a folder of the sources', python('pip install --no-cache-dir --target lib flask==3.1.0'), { ...flask, 'lib/flask/__init__.py': '' }],
   ];
-  it.each(rows)('%s', (_name, text, files) => { keepsOrder(text, text.includes('COPY . .') ? 'COPY . .' : 'COPY server /app', 'RUN', files); });
+  it.each(rows)('%s', (_name, text, files) => { keepsOrder(text, text.includes('COPY . .') ? 'COPY . .' : 'COPY server /app', /RUN (?!python -m)\w+ \w+/.exec(text)?.[0] ?? '', files); });
 
   it('what a fix excludes first is moved only then', () => {
     const text = node('npm ci --omit=dev');

@@ -11,10 +11,17 @@ function fixOf(file: Dockerfile, plan: VolatilePlan): Fix | undefined {
   const places = plan.moved.map((each) => withComments(file, each));
   const text = places.map((at) => textAt(file.source, at)).join(newline);
   const target = plan.before === undefined ? plan.last.span.end : withComments(file, plan.before).start;
-  const inserted = plan.before === undefined ? newline + text : text + newline;
+  const apart = text.startsWith('#') && /^[ \t]*\r?\n[ \t]*\r?\n/.test(file.source.slice(target));
+  const inserted = plan.before === undefined ? (apart ? newline : '') + newline + text : text + newline;
   const make = plan.doubts.length === 0 ? safe : unsafe;
   const edits = [...blockRemovals(file, places), { span: span(target, target), text: inserted }];
   return make(plan.unused ? `Move \`${plan.name}\` to the end of the stage` : `Move \`${plan.name}\` down to where it is used`, edits);
+}
+
+function adviceOf(file: Dockerfile, { unused, stage }: VolatilePlan): string {
+  if (!unused) return 'declare it right before its first use';
+  const built = file.stages.some(({ parent }) => parent === stage);
+  return built ? 'nothing in this stage names it, so declare it last, for the stages built on this one' : 'nothing in this stage names it, so take it out, or declare it last';
 }
 
 export default defineRule({
@@ -50,7 +57,7 @@ any variable, such as build tools and install scripts of packages, make it unsaf
         const fix = fixOf(file, plan);
         yield {
           at: pair.nameSpan,
-          message: `\`${plan.name}\` changes with every build and stands above the RUN of line ${line}${more}, which ${plan.passed.length === 1 ? 'does' : 'do'} not use it but ${plan.passed.length === 1 ? 'is' : 'are'} run again each time; ${plan.unused ? 'nothing in this stage names it, so take it out, or declare it last' : 'declare it right before its first use'}.`,
+          message: `\`${plan.name}\` changes with every build and stands above the RUN of line ${line}${more}, which ${plan.passed.length === 1 ? 'does' : 'do'} not use it but ${plan.passed.length === 1 ? 'is' : 'are'} run again each time; ${adviceOf(file, plan)}.`,
           related: plan.doubts.map((message) => ({ at: first.keywordSpan, message })),
           ...(fix && { fix }),
         };

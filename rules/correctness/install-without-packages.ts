@@ -2,7 +2,9 @@ import { remove } from '../../src/edits.ts';
 import { chainLink } from '../../src/model/chain.ts';
 import { isCutShort } from '../../src/model/continuations.ts';
 import type { Dockerfile } from '../../src/model/dockerfile.ts';
+import { listKeepers, whoNeedsLists } from '../../src/model/package-lists.ts';
 import { readInvocation, type Invocation } from '../../src/model/packages.ts';
+import { lineRemoval } from '../../src/optimize/lines.ts';
 import { defineRule, safe, unsafe, type Fix } from '../../src/rule.ts';
 
 interface Habit {
@@ -43,6 +45,17 @@ const idle = /^(?:-y+|-q+|-[yq]+|--yes|--assume-yes|--quiet|--force-yes|--allow-
 /** Packages that `dpkg` left half done make any install fail. */
 const usesDpkg = (file: Dockerfile): boolean => file.commands.some(({ name }) => name === 'dpkg');
 
+/** A RUN that only refreshes lists for this install, and lists that no later step needs. */
+function wholeRun(file: Dockerfile, { command, manager }: Invocation): Fix | undefined {
+  const { instruction } = command;
+  const keeper = listKeepers.find(({ managers }) => managers.includes(manager.name));
+  const others = file.commandsOf(instruction).filter((each) => each !== command).map(readInvocation);
+  const only = others.length > 0 && others.every((each) => each?.manager.name === manager.name && each.action === 'refresh');
+  const plain = instruction.flags.length === 0 && instruction.comments.length === 0 && instruction.heredocs.length === 0;
+  if (keeper === undefined || !only || !plain || instruction.unfinished || whoNeedsLists(file, keeper, instruction) !== undefined) return undefined;
+  return safe('Take the RUN out', lineRemoval(file, instruction.span));
+}
+
 function fixOf(file: Dockerfile, invocation: Invocation): Fix | undefined {
   const { command, manager, subcommand } = invocation;
   const script = file.scripts(command.instruction).find(({ commands }) => commands.includes(command));
@@ -50,7 +63,7 @@ function fixOf(file: Dockerfile, invocation: Invocation): Fix | undefined {
   if (where === undefined || command.redirects.some(({ target }) => target?.text !== '/dev/null' && target?.text !== '1')) return undefined;
   const others = command.words.filter((word) => word !== subcommand);
   const proven = manager.name === 'apt-get' && !usesDpkg(file) && others.every(({ text }) => idle.test(text));
-  return (proven ? safe : unsafe)('Take the command out', remove(where));
+  return (proven ? wholeRun(file, invocation) : undefined) ?? (proven ? safe : unsafe)('Take the command out', remove(where));
 }
 
 export default defineRule({
@@ -58,12 +71,17 @@ export default defineRule({
   why: `\`apt-get install -y\` with nothing behind it installs nothing: a list was forgotten, or left behind when its last package
 went. \`apk add\` does the same; \`dnf\`, \`yum\` and \`pip\` fail.
 
-Where the command does nothing and stands in a chain, the fix takes it out: safe for \`apt-get\` with everyday flags, else unsafe.
+Where the command does nothing and stands in a chain, the fix takes it out, or the whole RUN if that only refreshes the
+lists for it: safe for \`apt-get\` with everyday flags, else unsafe.
 Put in the packages instead if some are missing. A command with a purpose of its own, such as \`apt-get install -f\` or
 \`apk add --virtual\`, is not meant.`,
   severity: 'warning',
   examples: [
-    { bad: 'FROM debian:12\nRUN apt-get update && apt-get install -y\n', good: 'FROM debian:12\nRUN apt-get update\n' },
+    { bad: 'FROM debian:12\nRUN apt-get update && apt-get install -y\nCMD ["bash"]\n', good: 'FROM debian:12\nCMD ["bash"]\n' },
+    {
+      bad: 'FROM debian:12\nRUN apt-get update && apt-get install -y\nRUN apt-get install -y curl\n',
+      good: 'FROM debian:12\nRUN apt-get update\nRUN apt-get install -y curl\n',
+    },
     {
       bad: 'FROM debian:12\nRUN apt-get update \\\n    && apt-get install -y --no-install-recommends \\\n    && apt-get install -y curl \\\n    && rm -rf /var/lib/apt/lists/*\n',
       good: 'FROM debian:12\nRUN apt-get update \\\n    && apt-get install -y curl \\\n    && rm -rf /var/lib/apt/lists/*\n',

@@ -4,7 +4,8 @@ import { defineRule } from '../../src/rule.ts';
 export default defineRule({
   summary: 'Base image with the tag `latest`, or one that names no version',
   why: `\`latest\` moves with every release of the image, so two builds of the same Dockerfile may differ, and an old build can't be
-repeated. So do \`latest-gpu\` and, of a language or a server, \`alpine\` or \`slim\` alone. Name the version you build on; only you know which.`,
+repeated. The same goes for \`latest-gpu\`, and for \`alpine\` or \`slim\` alone on the image of a language or a
+server. Name the version you build on; only you know which.`,
   severity: 'warning',
   sources: ['hadolint/DL3007', 'trivy/DS-0001', 'checkov/CKV_DOCKER_7'],
   examples: [

@@ -4,8 +4,9 @@ import type { Dockerfile } from '../../src/model/dockerfile.ts';
 import { effectsOf, meet } from '../../src/model/effects.ts';
 import { findStage, type Stage } from '../../src/model/stages.ts';
 import { joinPath } from '../../src/model/state.ts';
+import { textAt } from '../../src/span.ts';
 import { lineRemoval } from '../../src/optimize/lines.ts';
-import { defineRule, safe } from '../../src/rule.ts';
+import { defineRule, safe, unsafe } from '../../src/rule.ts';
 
 /** The path that a `COPY --from` takes and puts in the same place; undefined for any other. */
 function samePath(file: Dockerfile, copy: Instruction): string | undefined {
@@ -32,12 +33,21 @@ const isAncestor = (stage: Stage, candidate: Stage): boolean => {
   return false;
 };
 
+/** A COPY gives what it brings to root, and follows links: where a step below may have made either, it is not the same without. */
+function mayOwnOrLink(file: Dockerfile, stage: Stage | undefined, path: string): boolean {
+  if (stage === undefined) return false;
+  const others = stage.instructions.some((each) => /\b(?:chown|useradd|adduser|ln|install -o|tar)\b/.test(textAt(file.source, each.span)) ||
+    (each.keyword === 'RUN' && file.stateAt(each).user !== 'root' && file.stateAt(each).user !== '0'));
+  return others || path.startsWith('/home') || mayOwnOrLink(file, stage.parent, path);
+}
+
 export default defineRule({
   summary: 'Files copied from a stage that this one is built on',
   why: `A stage that is built on another has all its files. Copying them to the same place once more writes them a second time into
 a layer of their own, and the image ships both.
 
-The fix removes the copy where nothing in between touches the path.`,
+The fix removes the copy where nothing in between touches the path. A copy also gives the files to root: where they may belong to
+another user before it, the fix is not safe.`,
   severity: 'warning',
   examples: [
     {
@@ -57,7 +67,7 @@ The fix removes the copy where nothing in between touches the path.`,
         yield {
           at: copy.span,
           message: `This stage is built on \`${from.value ?? ''}\`, so \`${path}\` is there already; the copy only holds it a second time.`,
-          fix: changed || !plain ? undefined : safe('Remove the copy', lineRemoval(file, copy.span)),
+          fix: changed || !plain ? undefined : (mayOwnOrLink(file, ancestor, path) ? unsafe : safe)('Remove the copy', lineRemoval(file, copy.span)),
         };
       }
     }

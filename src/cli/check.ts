@@ -12,6 +12,7 @@ import { readDockerfile } from '../model/dockerfile.ts';
 import { lintText, type LintRequest, type LintResult } from '../lint.ts';
 import type { FileReport } from '../report/report.ts';
 import { visible } from '../report/text.ts';
+import type { AnyRule } from '../rule.ts';
 import { sentenceOf } from './errors.ts';
 import type { LintOptions } from './options.ts';
 
@@ -68,6 +69,7 @@ export class Checker {
   readonly #resolver: RuleResolver;
   /** Contexts by folder, the one used last at the end. */
   readonly #contexts = new Map<string, BuildContext>();
+  readonly #rules = new Map(rules);
 
   /**
    * @param folder the working folder
@@ -82,6 +84,11 @@ export class Checker {
     if (!allowPlugins) this.#resolver.checkNames(undefined);
   }
 
+  /** The rules that may have spoken up to now: ours, and those of the plugins that were loaded. */
+  get rules(): ReadonlyMap<string, AnyRule> {
+    return this.#rules;
+  }
+
   /** Lints a file, or fixes it. Never throws: what goes wrong stands in the report. */
   async check(target: Target): Promise<Checked> {
     const read = target.text === undefined ? readText(target.file ?? '') : { text: target.text };
@@ -89,6 +96,7 @@ export class Checker {
     const { text } = read;
     try {
       const config = await this.#loader.load(dirname(target.file ?? join(this.folder, '-')));
+      for (const [id, rule] of config?.plugins ?? []) this.#rules.set(id, rule);
       if (this.options.allowPlugins) this.#resolver.checkNames(config);
       const { fix, diff } = this.options;
       const request = this.#requestFor(target, config, this.#contextFor(target));

@@ -4,18 +4,16 @@ import { ConfigError, quote } from '../config/error.ts';
 import { readText, writeAtomically } from '../files.ts';
 import { readDockerfile } from '../model/dockerfile.ts';
 import { colors } from '../report/colors.ts';
-import { json } from '../report/json.ts';
-import type { FileReport, Reporter } from '../report/report.ts';
-import { stylish } from '../report/stylish.ts';
+import { formats } from '../report/formats.ts';
+import type { FileReport } from '../report/report.ts';
 import { plural, visible, visibleLines } from '../report/text.ts';
 import { Checker, type Checked, type FileChange, type Target } from './check.ts';
 import { sentenceOf } from './errors.ts';
-import type { FailLevel, Format, LintOptions } from './options.ts';
+import type { FailLevel, LintOptions } from './options.ts';
 import { Progress } from './progress.ts';
 import { findTargets } from './targets.ts';
+import { checkInThread, helps } from './threads.ts';
 import { columnsOf, wantsColor, type Output, type Terminal } from './terminal.ts';
-
-const reporters: Readonly<Record<Format, Reporter>> = { stylish, json };
 
 /** How bad a finding is, to hold against `--fail-on`. */
 const ranks: Readonly<Record<FailLevel, number>> = { info: 1, warning: 2, error: 3, none: 4 };
@@ -35,8 +33,17 @@ async function checkContext({ context }: LintOptions, { folder }: Terminal): Pro
   if (found?.isDirectory() !== true) throw new ConfigError(`--context: ${quote(context)} is not a folder.`);
 }
 
-/** Checks every file, in order: what fixing one writes, the next one sees. */
+/** Checks every file: many in two threads, else in order, for what fixing one writes, the next one sees. */
 async function checkAll(targets: readonly Target[], checker: Checker, terminal: Terminal): Promise<Checked[]> {
+  const { options, folder } = checker;
+  if (!helps(targets, options)) return checkInOrder(targets, checker, terminal);
+  const half = Math.ceil(targets.length / 2);
+  const second = checkInThread({ targets: targets.slice(half), options, folder });
+  const first = await checkInOrder(targets.slice(0, half), checker, terminal);
+  return [...first, ...(await second ?? await checkInOrder(targets.slice(half), checker, terminal))];
+}
+
+async function checkInOrder(targets: readonly Target[], checker: Checker, terminal: Terminal): Promise<Checked[]> {
   const progress = new Progress(() => terminal.errors, targets.length);
   const all: Checked[] = [];
   for (const target of targets) {
@@ -60,27 +67,34 @@ async function diffsOf(checked: readonly Checked[], output: Output, color: boole
   return diffs.join('');
 }
 
-/** Writes a text to where the user wants it: the file of `-o`, or an output. */
-function deliver(text: string, { output: file }: LintOptions, { folder }: Terminal, output: Output): void {
+/** Writes a text to where the user wants it: a file, or an output. */
+function deliver(text: string, file: string | undefined, options: LintOptions, { folder }: Terminal, output: Output): void {
   if (file === undefined) return output.write(text);
   try {
     writeAtomically(resolve(folder, file), text);
   } catch (error) {
-    throw new ConfigError(sentenceOf(error, '--output'));
+    throw new ConfigError(sentenceOf(error, file === options.output ? '--output' : '--format'));
   }
 }
 
-function report(files: readonly FileReport[], options: LintOptions, terminal: Terminal, output: Output): void {
-  const color = options.output === undefined ? wantsColor(options.color, output, terminal.environment) : options.color === true;
+/** Makes the reports that the user wants; those for files are written first, so that a file that can't be is all that is said. */
+async function report(files: readonly FileReport[], checker: Checker, terminal: Terminal, output: Output): Promise<void> {
+  const { options, rules, folder } = checker;
   const applied = options.fix && !options.diff ? (options.unsafe ? 'unsafe' : 'safe') : undefined;
-  const text = reporters[options.format](files.map((file) => withoutNoise(file, options)), { color, columns: columnsOf(output), applied });
-  if (text !== '') deliver(text, options, terminal, output);
+  const shown = files.map((file) => withoutNoise(file, options));
+  const inOrder = options.reports.toSorted((a, b) => Number(a.file === undefined) - Number(b.file === undefined));
+  for (const { format, file } of inOrder) {
+    const reporter = await formats[format]();
+    const color = file === undefined ? wantsColor(options.color, output, terminal.environment) : options.color === true;
+    const text = reporter(shown, { color, columns: columnsOf(output), applied, rules, folder });
+    if (text !== '' || file !== undefined) deliver(text, file, options, terminal, output);
+  }
 }
 
 /** The diff goes to the output; counts and failures to the errors, out of its way. */
 async function reportDiff(checked: readonly Checked[], failures: readonly FileReport[], options: LintOptions, terminal: Terminal): Promise<void> {
   const color = options.output === undefined ? wantsColor(options.color, terminal.output, terminal.environment) : false;
-  deliver(await diffsOf(checked, terminal.output, color), options, terminal, terminal.output);
+  deliver(await diffsOf(checked, terminal.output, color), options.output, options, terminal, terminal.output);
   for (const { path, error } of [...checked.map(({ report: each }) => each), ...failures]) {
     if (error !== undefined) terminal.errors.write(`${visible(path)}: ${visible(error)}\n`);
   }
@@ -89,9 +103,9 @@ async function reportDiff(checked: readonly Checked[], failures: readonly FileRe
 }
 
 /** The fixed text of standard input goes to the output, so the report goes to the errors, also where there is no such text. */
-function reportFixedInput(input: Checked | undefined, files: readonly FileReport[], options: LintOptions, terminal: Terminal): void {
+async function reportFixedInput(input: Checked | undefined, files: readonly FileReport[], checker: Checker, terminal: Terminal): Promise<void> {
   if (input !== undefined) terminal.output.write(terminal.output.isTerminal ? visibleLines(input.text) : input.text);
-  report(files, options, terminal, terminal.errors);
+  await report(files, checker, terminal, terminal.errors);
   const others = input?.changes.filter(({ path }) => path !== input.report.path) ?? [];
   for (const { path } of others) terminal.errors.write(`${visible(path)} is left as it is: give the Dockerfile as a path to have it changed too.\n`);
 }
@@ -130,7 +144,7 @@ export async function runLint(options: LintOptions, terminal: Terminal): Promise
   const files = [...checked.map((each) => each.report), ...failures];
   if (options.verbose) for (const { note } of checked) terminal.errors.write(`${visible(note)}\n`);
   if (options.diff) await reportDiff(checked, failures, options, terminal);
-  else if (options.fix && options.paths.includes('-')) reportFixedInput(checked[targets.findIndex(({ text }) => text !== undefined)], files, options, terminal);
-  else report(files, options, terminal, terminal.output);
+  else if (options.fix && options.paths.includes('-')) await reportFixedInput(checked[targets.findIndex(({ text }) => text !== undefined)], files, checker, terminal);
+  else await report(files, checker, terminal, terminal.output);
   return exitCode(files, options, terminal);
 }

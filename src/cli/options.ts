@@ -1,19 +1,29 @@
 import { ConfigError, ending, listed, quote } from '../config/error.ts';
 import { PRESETS, type Preset } from '../config/settings.ts';
+import { formatNames, type Format } from '../report/formats.ts';
 
 export const failLevels = ['error', 'warning', 'info', 'none'] as const;
 export type FailLevel = (typeof failLevels)[number];
-export const formats = ['stylish', 'json'] as const;
-export type Format = (typeof formats)[number];
 
 /** What every command may be told. */
 export interface CommonOptions {
   /** A file, or false for none; undefined for the nearest. */
   readonly config: string | false | undefined;
   readonly allowPlugins: boolean;
-  readonly format: Format;
   /** Undefined leaves it to the terminal. */
   readonly color: boolean | undefined;
+}
+
+/** What `explain` and `rules` may be told. */
+export interface ListOptions extends CommonOptions {
+  readonly format: 'stylish' | 'json';
+}
+
+/** A report that the user wants. */
+export interface ReportRequest {
+  readonly format: Format;
+  /** Undefined for the output. */
+  readonly file: string | undefined;
 }
 
 /** The command line of a lint run, read and checked. */
@@ -34,6 +44,9 @@ export interface LintOptions extends CommonOptions {
   readonly buildArguments: Readonly<Record<string, string>>;
   readonly target: string | undefined;
   readonly quiet: boolean;
+  /** At most one of them goes to the output. */
+  readonly reports: readonly ReportRequest[];
+  /** The file of `-o`: of the diff, as the reports have it already. */
   readonly output: string | undefined;
   readonly verbose: boolean;
 }
@@ -64,12 +77,15 @@ function flag(raw: RawOptions, name: string): boolean | undefined {
 const list = (raw: RawOptions, name: string): string[] =>
   texts(raw, name).flatMap((each) => each.split(',').map((part) => part.trim()).filter((part) => part !== ''));
 
-function choice<Word extends string>(raw: RawOptions, name: string, words: readonly Word[]): Word | undefined {
-  const given = text(raw, name);
-  if (given === undefined) return undefined;
+function oneOf<Word extends string>(given: string, name: string, words: readonly Word[]): Word {
   const found = words.find((word) => word === given);
   if (found === undefined) throw new ConfigError(`--${name}: there is no ${quote(given)}${ending(given, words, `; use ${listed(words, 'or')}`)}`);
   return found;
+}
+
+function choice<Word extends string>(raw: RawOptions, name: string, words: readonly Word[]): Word | undefined {
+  const given = text(raw, name);
+  return given === undefined ? undefined : oneOf(given, name, words);
 }
 
 function count(raw: RawOptions, name: string): number | undefined {
@@ -95,15 +111,47 @@ function readBuildArguments(raw: RawOptions, environment: Readonly<Record<string
 export const readCommonOptions = (raw: RawOptions): CommonOptions => ({
   config: (Array.isArray(raw['config']) ? raw['config'].at(-1) : raw['config']) === false ? false : text(raw, 'config'),
   allowPlugins: flag(raw, 'allow-plugins') ?? false,
-  format: choice(raw, 'format', formats) ?? 'stylish',
   color: flag(raw, 'color'),
 });
 
+/** @throws {ConfigError} for a value that an option can't have */
+export const readListOptions = (raw: RawOptions): ListOptions => ({
+  ...readCommonOptions(raw),
+  format: choice(raw, 'format', ['stylish', 'json'] as const) ?? 'stylish',
+});
+
+/** `NAME` or `NAME=FILE` */
+function readReport(given: string): ReportRequest {
+  const equals = given.indexOf('=');
+  const format = oneOf(equals === -1 ? given : given.slice(0, equals), 'format', formatNames);
+  const file = equals === -1 ? undefined : given.slice(equals + 1);
+  if (file === '') throw new ConfigError(`--format: ${quote(given)} names no file; write NAME=FILE, or NAME for the output.`);
+  return { format, file };
+}
+
+/** The reports of a run. The file of `-o` is that of the one without a file. */
+function readReports(raw: RawOptions): readonly ReportRequest[] {
+  const given = texts(raw, 'format').map(readReport);
+  const output = text(raw, 'output');
+  const open = given.filter(({ file }) => file === undefined);
+  if (open.length > 1) {
+    throw new ConfigError(`--format: only one report can go to the output; give the others a file, such as ${quote(`${open[1]?.format}=FILE`)}.`);
+  }
+  if (given.length === 0) return [{ format: 'stylish', file: output }];
+  if (output !== undefined && open.length === 0) throw new ConfigError('--output: every report has a file already; leave it out.');
+  const reports = given.map(({ format, file = output }) => ({ format, file }));
+  const files = reports.flatMap(({ file }) => (file === undefined ? [] : [file]));
+  const twice = files.find((file, index) => files.indexOf(file) !== index);
+  if (twice !== undefined) throw new ConfigError(`--format: two reports would be written to ${quote(twice)}; give each a file of its own.`);
+  return reports;
+}
+
 /** Options that say nothing together, or not enough alone. */
 function checkCombination(options: LintOptions): void {
-  const { paths, stdinFilename, fix, unsafe, diff, format } = options;
+  const { paths, stdinFilename, fix, unsafe, diff, reports, output } = options;
   if (unsafe && !fix && !diff) throw new ConfigError('--unsafe says which fixes to take: give --fix or --diff with it.');
-  if (diff && format === 'json') throw new ConfigError('--diff prints a diff: leave out --format json.');
+  const other = reports.find(({ format, file }) => format !== 'stylish' || file !== output);
+  if (diff && other !== undefined) throw new ConfigError(`--diff prints a diff: leave out --format ${other.format}.`);
   if (stdinFilename !== undefined && !paths.includes('-')) throw new ConfigError('--stdin-filename names the standard input: give "-" as a path with it.');
 }
 
@@ -131,6 +179,7 @@ export function readLintOptions(raw: RawOptions, environment: Readonly<Record<st
     buildArguments: readBuildArguments(raw, environment),
     target: text(raw, 'target'),
     quiet: flag(raw, 'quiet') ?? false,
+    reports: readReports(raw),
     output: text(raw, 'output'),
     verbose: flag(raw, 'verbose') ?? false,
   };

@@ -5,7 +5,7 @@ import { knownNames, rulesNamed, unknownRule } from '../config/names.ts';
 import { describeRule, explainRule, rulesTable, type TextStyle } from '../explain.ts';
 import { printJson } from '../report/json.ts';
 import type { AnyRule } from '../rule.ts';
-import type { CommonOptions } from './options.ts';
+import type { CommonOptions, ListOptions } from './options.ts';
 import { columnsOf, wantsColor, type Terminal } from './terminal.ts';
 
 /** Our rules, and those of the config's plugins where the user lets them run. */
@@ -24,7 +24,7 @@ const styleFor = ({ color }: CommonOptions, { output, environment }: Terminal): 
  * `shipshape explain RULE…`
  * @throws {ConfigError} for a name that stands for no rule
  */
-export async function runExplain(names: readonly string[], options: CommonOptions, terminal: Terminal): Promise<number> {
+export async function runExplain(names: readonly string[], options: ListOptions, terminal: Terminal): Promise<number> {
   if (names.length === 0) throw new ConfigError('Which rule? "shipshape rules" lists them.');
   const all = await allRules(options, terminal);
   const known = knownNames(all);
@@ -47,7 +47,7 @@ export async function runExplain(names: readonly string[], options: CommonOption
  * `shipshape rules [CATEGORY…]`
  * @throws {ConfigError} for a category that is not there
  */
-export async function runRules(words: readonly string[], options: CommonOptions, terminal: Terminal): Promise<number> {
+export async function runRules(words: readonly string[], options: ListOptions, terminal: Terminal): Promise<number> {
   const all = await allRules(options, terminal);
   const categories = [...new Set([...all.keys()].map((id) => id.slice(0, id.indexOf('/'))))];
   const unknown = words.find((word) => !categories.includes(word));

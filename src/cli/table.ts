@@ -1,3 +1,5 @@
+import { formatNames } from '../report/formats.ts';
+
 /** An option of the command line, as the parser and the help know it. */
 export interface OptionAbout {
   readonly about: string;
@@ -11,12 +13,19 @@ export type OptionTable = Readonly<Record<string, OptionAbout>>;
 /** Options by heading. */
 export type OptionGroups = Readonly<Record<string, OptionTable>>;
 
-const format: OptionAbout = { value: 'NAME', about: 'stylish (the default) or json', letter: 'f' };
+const listFormat: OptionAbout = { value: 'NAME', about: 'stylish (the default) or json', letter: 'f' };
+const format: OptionAbout = {
+  value: 'NAME[=FILE]',
+  about: `${formatNames.join(', ').replace(',', ' (the default),').replace(/, (?=[^,]*$)/, ' or ')}; may be given several times, as in -f stylish -f sarif=out.sarif`,
+  letter: 'f',
+};
 const color: OptionAbout = { about: 'Use colours; --no-color for none. By default where the output is a terminal' };
+
+const config: OptionAbout = { value: 'FILE', about: 'The config; --no-config for none. By default the nearest shipshape.json upward' };
 
 const others: OptionGroups = {
   Config: {
-    config: { value: 'FILE', about: 'The config; --no-config for none. By default the nearest shipshape.json upward' },
+    config,
     'allow-plugins': { about: 'Load the plugins of the config, which are code' },
   },
   Others: {
@@ -25,8 +34,14 @@ const others: OptionGroups = {
   },
 };
 
+/** What the language server may be told. */
+export const lspGroups: OptionGroups = {
+  Config: { config },
+  Others: { stdio: { about: 'Speak over standard input and output, which it does anyhow' }, ...others['Others'] },
+};
+
 /** What `explain` and `rules` may be told. */
-export const commonGroups: OptionGroups = { Output: { format, color }, ...others };
+export const commonGroups: OptionGroups = { Output: { format: listFormat, color }, ...others };
 
 /** What a lint run may be told. */
 export const lintGroups: OptionGroups = {
@@ -52,7 +67,7 @@ export const lintGroups: OptionGroups = {
     'max-warnings': { value: 'N', about: 'Exit with 1 for more warnings than that' },
     quiet: { about: 'Report only findings of the level of --fail-on or above' },
     format,
-    output: { value: 'FILE', about: 'Write the report to a file', letter: 'o' },
+    output: { value: 'FILE', about: 'Write the report that has no file of its own to this one', letter: 'o' },
     color,
     verbose: { about: 'Tell which config and context each file has' },
   },

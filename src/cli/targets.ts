@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { relative, resolve, sep } from 'node:path';
 import { quote } from '../config/error.ts';
-import { findDockerfiles } from '../files.ts';
+import { findDockerfiles, isIgnoreFile } from '../files.ts';
 import type { FileReport } from '../report/report.ts';
 import { visible } from '../report/text.ts';
 import type { Target } from './check.ts';
@@ -36,7 +36,8 @@ async function readInput({ stdinFilename }: LintOptions, { folder, readInput: re
 async function filesAt(path: string, folder: string): Promise<readonly string[] | FileReport> {
   const { files, problems: [problem] } = await findDockerfiles([path], folder);
   if (problem !== undefined) return failure(path, problem.message + hintFor(path));
-  if (files.length > 0) return files;
+  // Hooks name every file that changed: an ignore file without a Dockerfile beside it is no mistake.
+  if (files.length > 0 || isIgnoreFile(path)) return files;
   const where = relative(folder, resolve(folder, path)) === '' ? 'this folder' : `the folder ${quote(path)}`;
   return failure(path, `No Dockerfile or Containerfile was found in ${where}.`);
 }

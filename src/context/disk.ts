@@ -49,7 +49,7 @@ class DiskStore implements Store {
 
   kind(path: string): Kind | undefined {
     const place = path === '' ? this.#root() : this.#locate(path);
-    const stat = place === undefined ? undefined : attempt(() => lstatSync(place));
+    const stat = place === undefined ? undefined : attempt(() => lstatSync(place, { throwIfNoEntry: false }));
     return stat && kindOf(stat);
   }
 

@@ -134,6 +134,7 @@ function resolve(reference: Reference, lookup: Lookup, escape: string, depth: nu
  */
 export function expand(raw: string, lookup: Lookup, escape = '\\', depth = 0): string | undefined {
   if (depth > deepest) return undefined;
+  if (!/["'$`\\]/.test(raw)) return raw;
   let result: string | undefined = '';
   walk(
     raw,

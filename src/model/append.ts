@@ -32,10 +32,15 @@ function jointOf(source: string, script: Script, last: Step): string {
   return step === undefined ? ' && ' : textAt(source, step.joint).replace(/^;+/, ' &&').replace(/;+/, '&&');
 }
 
-/** How the script joins its steps, written with `&&`. */
+/** `set -e; a; b`: a failure ends the script, so steps are parted by nothing but `;`. */
+const isPartedBySemicolons = (file: Dockerfile, script: Script): boolean =>
+  script.steps.length > 2 && script.steps.slice(1).every(({ operator }) => operator === ';') && stopsAtFailure(file, script);
+
+/** How the script joins its steps, written with `&&` unless `;` does the same. */
 function jointText(file: Dockerfile, script: Script, last: Step): string {
   const { source, escape } = file;
   const joint = jointOf(source, script, last);
+  if (isPartedBySemicolons(file, script) && !joint.includes('#')) return joint.replace(/^\s*&&/, ';');
   const newline = (script.heredoc ? '' : ` ${escape}`) + newlineOf(source);
   if (joint.includes('#')) {
     const indent = indentation(source, last.span.start);

@@ -24,9 +24,21 @@ const isHeredoc = (instruction: Instruction, word: Word): boolean =>
 /** A context path as BuildKit cleans it: no leading slash, no `.` and `..`. */
 export const cleanContextPath = (text: string): string => (joinPath('/', text) ?? '/').slice(1);
 
+/** Many ask for the same; what was read goes with the instruction. */
+const known = new WeakMap<Instruction, readonly CopySource[]>();
+
 /** The sources a COPY or ADD takes of the build context; none for `--from`, remote files and heredocs. */
-export function copySources(file: Dockerfile, instruction: Instruction): CopySource[] {
+export function copySources(file: Dockerfile, instruction: Instruction): readonly CopySource[] {
   if (!readsContext(instruction)) return [];
+  let sources = known.get(instruction);
+  if (sources === undefined) {
+    sources = readSources(file, instruction);
+    known.set(instruction, sources);
+  }
+  return sources;
+}
+
+function readSources(file: Dockerfile, instruction: Instruction): CopySource[] {
   return instruction.words.slice(0, -1).flatMap((word) => {
     const text = file.expand(word.raw, instruction);
     if (isHeredoc(instruction, word) || isRemote(text ?? word.text)) return [];

@@ -87,5 +87,17 @@ const readers: Readonly<Record<string, (file: Dockerfile, instruction: Instructi
   },
 };
 
+/** The planner asks for the effects of the same instructions again and again. */
+const known = new WeakMap<Instruction, Effects>();
+
 /** What an instruction reads and writes of the image and takes of the context. */
-export const effectsOf = (file: Dockerfile, instruction: Instruction): Effects => readers[instruction.keyword]?.(file, instruction) ?? noEffects;
+export function effectsOf(file: Dockerfile, instruction: Instruction): Effects {
+  const reader = readers[instruction.keyword];
+  if (reader === undefined) return noEffects;
+  let effects = known.get(instruction);
+  if (effects === undefined) {
+    effects = reader(file, instruction);
+    known.set(instruction, effects);
+  }
+  return effects;
+}

@@ -82,9 +82,14 @@ const installers = new RegExp(`^(?:${[
 ].join('|')})$`);
 const ownScript = /^(?:\.|(?!\/(?:usr\/(?:local\/)?)?s?bin\/)\/).*|\.(?:sh|bash)$/;
 
+/** `python scripts/install_dependencies.py`: a script in another language that sets the machine up, by its name. */
+const setsUp = ({ name, words }: Command): boolean =>
+  /^(?:python|perl|ruby|node|php)[\d.]*$/.test(name) &&
+  words.some(({ text }) => /(?:install|dep(?:endencie)?s|bootstrap|provision|setup[-_])[\w-]*\.(?:py|pl|rb|[cm]?js|php)$/i.test(text));
+
 /** True for a command that may install system packages in a way nobody can tell: a script of the project, `make`, a variable. */
 export const mayInstall = (command: Command): boolean =>
-  command.program.value === undefined || installers.test(command.name) || ownScript.test(command.program.text);
+  command.program.value === undefined || setsUp(command) || installers.test(command.name) || ownScript.test(command.program.text);
 
 const readers = new Set(['apt-cache', 'apt-file', 'apt-show-versions']);
 const needy: readonly Action[] = ['install-named', 'upgrade', 'download', 'query'];

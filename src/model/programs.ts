@@ -210,7 +210,13 @@ function variablePaths({ command, manager }: Invocation, folder: string, lookup:
 }
 
 /** Folders that flags make the manager install into. */
-const targetFlags = ['--target', '--prefix', '--root', '--src', '--install-dir', '--bindir', '--modules-folder'];
+const targetFlags = ['--target', '--prefix', '--root', '--src', '--install-dir', '--bindir', '--modules-folder', '--local-dir', '--cache-dir'];
+
+/** Variables that name folders managers install or download into, wherever they run. */
+const targetVariables = [
+  'PIP_TARGET', 'PIP_PREFIX', 'PIP_ROOT', 'PIP_SRC', 'PYTHONUSERBASE', 'VIRTUAL_ENV', 'PIPX_HOME', 'UV_TOOL_DIR', 'GEM_HOME', 'BUNDLE_PATH', 'NPM_CONFIG_PREFIX', 'npm_config_prefix',
+  'PNPM_HOME', 'COMPOSER_HOME', 'GOPATH', 'GOBIN', 'CARGO_HOME', 'HF_HOME', 'HF_HUB_CACHE', 'TRANSFORMERS_CACHE', 'CONDA_PREFIX',
+];
 
 /** What a manager of language packages touches: its project folder, the homes and the installed trees. */
 function languagePackageEffects(invocation: Invocation, folder: string | undefined, lookup: Lookup): Effects | undefined {
@@ -221,15 +227,17 @@ function languagePackageEffects(invocation: Invocation, folder: string | undefin
   const targets = pathValues(words, folder, invocation.manager.name === 'pip' ? 't' : '', ...targetFlags);
   const named = variablePaths(invocation, folder, lookup);
   if (targets === undefined || named === undefined) return undefined;
-  return { ...none, network: true, reads: [...own, ...homes, '/etc', ...named], writes: [...own, ...homes, ...targets] };
+  const set = targetVariables.map((name) => lookup(name) ?? '').filter((value) => value !== '').map((value) => joinPath(folder, value) ?? '/');
+  return { ...none, network: true, reads: [...own, ...homes, '/etc', ...named], writes: [...own, ...homes, ...targets, ...set] };
 }
 
 const isGlobal = (invocation: Invocation): boolean => hasFlag(invocation.command.words, '-g', '--global');
 
 /** `pip install name` reads and writes nothing of the folder it runs in; a path among the names is read. uv takes settings from there. */
 const isNamed = (invocation: Invocation): boolean =>
-  /^(?:pip|pipx|gem|huggingface|conda|mamba|micromamba)$/.test(invocation.manager.name) && invocation.action === 'install-named' &&
-  invocation.packages.every((word) => word.value !== undefined && !/^[./~]|\/|\.(?:whl|txt|gz|zip)$/.test(word.value) || /^(?:git\+)?https?:/.test(word.text));
+  (invocation.manager.kind === 'model' && invocation.action === 'download') ||
+  /^(?:pip|pipx|gem|conda|mamba|micromamba)$/.test(invocation.manager.name) && invocation.action === 'install-named' &&
+    invocation.packages.every((word) => word.value !== undefined && !/^[./~]|\/|\.(?:whl|txt|gz|zip)$/.test(word.value) || /^(?:git\+)?https?:/.test(word.text));
 
 function redirectPlaces(command: Command, folder: string | undefined): { reads: Places; writes: Places } | undefined {
   const all = { reads: [] as string[], writes: [] as string[] };

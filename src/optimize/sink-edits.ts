@@ -63,6 +63,13 @@ function movedText(file: Dockerfile, copy: Instruction, run: Instruction, at: Sp
 /** True when a blank line stands between an instruction and what follows it. */
 const hasGap = (file: Dockerfile, instruction: Instruction): boolean => /^[ \t]*\r?\n[ \t]*\r?\n/.test(file.source.slice(instruction.span.end));
 
+/** True when a COPY that stays follows on the next line: the comment above may speak of both. */
+function headsGroup(file: Dockerfile, plan: SinkPlan, copy: Instruction): boolean {
+  const next = file.instructions[copy.index + 1];
+  const follows = next !== undefined && (next.keyword === 'COPY' || next.keyword === 'ADD') && !plan.copies.some((each) => each.copy === next);
+  return follows && /^[ \t]*\r?\n[ \t]*$/.test(file.source.slice(copy.span.end, next.span.start));
+}
+
 /** The edits that carry a plan out; undefined where a text can't be written for sure. */
 export function sinkEdits(file: Dockerfile, plan: SinkPlan): Edit[] | undefined {
   const newline = newlineOf(file.source);
@@ -70,7 +77,7 @@ export function sinkEdits(file: Dockerfile, plan: SinkPlan): Edit[] | undefined 
   let below = '';
   for (const sunk of plan.copies) {
     const whole = withComments(file, sunk.copy);
-    const stays = sunk.needed.length > 0 && speaksOfInstall(file.source.slice(whole.start, sunk.copy.span.start));
+    const stays = headsGroup(file, plan, sunk.copy) || (sunk.needed.length > 0 && speaksOfInstall(file.source.slice(whole.start, sunk.copy.span.start)));
     const at = stays ? sunk.copy.span : whole;
     const moved = movedText(file, sunk.copy, plan.run, at);
     if (moved === undefined || sunk.copy.comments.length > 0 || flag(sunk.copy, 'parents') !== undefined || !sunk.needed.every(({ path }) => isPlain(path))) return undefined;

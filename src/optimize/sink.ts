@@ -14,6 +14,7 @@ import { definitions } from '../model/variables.ts';
 import { textAt } from '../span.ts';
 import { folderTest, isBroadCopy } from './broad.ts';
 import { conventionalManifests } from './conventional.ts';
+import { landingRefusals } from './landing.ts';
 
 /** A file that an install reads, and where in the image it must lie. */
 export interface NeededFile {
@@ -41,7 +42,8 @@ export interface SinkPlan {
   readonly doubts: readonly string[];
 }
 
-const isInstall = (invocation: Invocation): boolean => invocation.action === 'refresh' || invocation.action.startsWith('install');
+const isInstall = ({ action, manager }: Invocation): boolean =>
+  action === 'refresh' || action.startsWith('install') || (action === 'download' && manager.kind === 'model');
 
 /** A folder of the context, and the one that was copied with it. */
 interface ContextPlace {
@@ -233,11 +235,16 @@ function planFor(file: Dockerfile, stage: Stage, run: Instruction, context: Buil
   if (sunk.length === 0 || run.unfinished) return undefined;
   const reading: Reading = { file, stage, run, context, sunk, refusals: [], doubts: [], inputs: new Set(), install: undefined, built: false };
   if (!readRun(reading) || reading.install === undefined) return undefined;
-  const [first, ...rest] = sunk.map((copy) => ({ copy, needed: neededOf(reading, copy) }));
-  if (first === undefined || dependenciesCameFirst(file, stage, reading.install, first.copy)) return undefined;
-  reading.refusals.push(...[first, ...rest].flatMap((each) => formRefusals(file, each)));
+  const { install } = reading;
+  const copies = sunk.map((copy) => ({ copy, needed: neededOf(reading, copy) }));
+  const stays = ({ copy, needed }: SunkCopy): boolean => needed.length === 0 && landingRefusals(file, copy, [], install, context).length > 0;
+  const [first, ...rest] = copies.slice(copies.findIndex((each) => !stays(each)));
+  if (first === undefined || copies.every(stays) || dependenciesCameFirst(file, stage, install, first.copy)) return undefined;
+  reading.refusals.push(...[first, ...rest].flatMap((each) => [
+    ...formRefusals(file, each), ...landingRefusals(file, each.copy, each.needed.map(({ path }) => path), install, context),
+  ]));
   for (const each of [first, ...rest]) if (each.needed.length === 0) reading.doubts.push(...ownerDoubts(file, stage, each.copy, run));
-  return { stage, run, install: reading.install, copies: [first, ...rest], refusals: [...new Set(reading.refusals)], doubts: [...new Set(reading.doubts)] };
+  return { stage, run, install, copies: [first, ...rest], refusals: [...new Set(reading.refusals)], doubts: [...new Set(reading.doubts)] };
 }
 
 /** Where nothing of a COPY stays, a WORKDIR that followed it makes the folder, owned by the user at that point. */

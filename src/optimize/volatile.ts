@@ -11,6 +11,7 @@ const carriers = new Set(['LABEL', 'ENV', 'ARG']);
 
 /** An ARG or ENV above work that does not use it. */
 export interface VolatilePlan {
+  readonly stage: Stage;
   readonly declaration: Instruction;
   readonly name: string;
   /** The declaration and what carries its value on, in order: all sink. */
@@ -39,6 +40,9 @@ export function isVolatileName(name: string): boolean {
 
 /** A cache buster is there to run what follows again. */
 const isCacheBuster = (name: string): boolean => /cache_?bust/i.test(name);
+
+/** Names that programs look up on their own: RUNs need not name them to use them. */
+const isLookedUp = (name: string): boolean => /^(?:PATH|HOME|TMPDIR|SHELL|USER|TERM|IFS|LANG|LANGUAGE|(?:LC|LD|DEBIAN|APT|SSL|CURL|GIT_SSL)_\w+|\w+_proxy)$/i.test(name);
 
 /** True when one of the names stands in an instruction's text as a word of its own. */
 function mentions(file: Dockerfile, instruction: Instruction, names: ReadonlySet<string>): boolean {
@@ -85,6 +89,7 @@ function walk(file: Dockerfile, stage: Stage, declaration: Instruction, name: st
         result.before = instruction;
         return result;
       }
+      if (instruction.keyword === 'ENV' && instruction.pairs.some((pair) => isLookedUp(pair.name))) return undefined;
       result.moved.push(instruction);
       for (const pair of instruction.pairs) if (instruction.keyword !== 'LABEL') result.names.add(pair.name);
     } else if (untilBuild && mayBuild(file, instruction)) {
@@ -92,7 +97,9 @@ function walk(file: Dockerfile, stage: Stage, declaration: Instruction, name: st
       return result;
     } else {
       if (isExpensive(file, instruction)) result.passed.push(instruction);
-      if (instruction.keyword === 'RUN' || instruction.keyword === 'COPY' || instruction.keyword === 'ADD') result.last = instruction;
+      // Behind an ARG that stands there already, so that several keep their order.
+      const follows = instruction.keyword === 'ARG' && instruction.index === result.last.index + 1;
+      if (follows || instruction.keyword === 'RUN' || instruction.keyword === 'COPY' || instruction.keyword === 'ADD') result.last = instruction;
     }
   }
   return result;
@@ -105,22 +112,38 @@ function redefined(file: Dockerfile, stage: Stage, moved: readonly Instruction[]
   return between.some((each) => each.keyword !== 'LABEL' && each.pairs.some((pair) => defined.has(pair.name) || moved.some((one) => mentions(file, one, new Set([pair.name])))));
 }
 
+/** `ENV BUILD_ID=$ID`: the argument changes with every build, whatever its own name. */
+const feedsVolatile = (stage: Stage, name: string): boolean =>
+  stage.instructions.some(({ keyword, pairs }) => keyword === 'ENV' && pairs.some((pair) => isVolatileName(pair.name) && [`$${name}`, `\${${name}}`].includes((pair.raw ?? '').replace(/^"|"$/g, ''))));
+
+/** The name a declaration gives a value that changes with every build. An ENV gets it from an ARG, and moves with that. */
+function volatileName(stage: Stage, { keyword, pairs }: Instruction): string | undefined {
+  const [pair, another] = pairs;
+  if (keyword !== 'ARG' || pair === undefined || another !== undefined || isCacheBuster(pair.name)) return undefined;
+  return isVolatileName(pair.name) || (pair.raw === undefined && feedsVolatile(stage, pair.name)) ? pair.name : undefined;
+}
+
+function planOf(file: Dockerfile, stage: Stage, declaration: Instruction, name: string): VolatilePlan | undefined {
+  const whole = walk(file, stage, declaration, name, false);
+  const found = whole !== undefined && isForEnvironment(whole) ? walk(file, stage, declaration, name, true) : whole;
+  if (found === undefined || found.passed.length === 0) return undefined;
+  const { before, last, passed } = found;
+  const until = before ?? last;
+  // What carries the value on and stands below already stays where it is.
+  const moved = found.moved.filter(({ index }) => index < until.index);
+  if (redefined(file, stage, moved, until)) return undefined;
+  const crossed = stage.instructions.filter((each) => each.keyword === 'RUN' && each.index > declaration.index && each.index < until.index + (before === undefined ? 1 : 0));
+  const doubts = [...new Set(crossed.flatMap((run) => doubtsOf(file, run)))];
+  return { stage, declaration, name, moved, passed, before, last, unused: before === undefined && found.moved.length === 1, doubts };
+}
+
 /** Declarations of a stage that make expensive steps below them run again at every build. */
 export function volatilePlans(file: Dockerfile, stage: Stage): VolatilePlan[] {
   const plans: VolatilePlan[] = [];
   for (const declaration of stage.instructions) {
-    const [pair, another] = declaration.pairs;
-    if ((declaration.keyword !== 'ARG' && declaration.keyword !== 'ENV') || pair === undefined || another !== undefined) continue;
-    if (!isVolatileName(pair.name) || isCacheBuster(pair.name) || (declaration.keyword === 'ENV' && pair.raw?.includes('$') !== true)) continue;
-    if (plans.some(({ moved }) => moved.includes(declaration))) continue;
-    const whole = walk(file, stage, declaration, pair.name, false);
-    const found = whole !== undefined && isForEnvironment(whole) ? walk(file, stage, declaration, pair.name, true) : whole;
-    if (found === undefined || found.passed.length === 0) continue;
-    const until = found.before ?? found.last;
-    if (redefined(file, stage, found.moved, until)) continue;
-    const crossed = stage.instructions.filter((each) => each.keyword === 'RUN' && each.index > declaration.index && each.index < until.index + (found.before === undefined ? 1 : 0));
-    const doubts = [...new Set(crossed.flatMap((run) => doubtsOf(file, run)))];
-    plans.push({ declaration, name: pair.name, moved: found.moved, passed: found.passed, before: found.before, last: found.last, unused: found.before === undefined && found.moved.length === 1, doubts });
+    const name = plans.some(({ moved }) => moved.includes(declaration)) ? undefined : volatileName(stage, declaration);
+    const plan = name === undefined ? undefined : planOf(file, stage, declaration, name);
+    if (plan !== undefined) plans.push(plan);
   }
   return plans;
 }

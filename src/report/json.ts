@@ -62,9 +62,12 @@ export function toJsonFile({ path, text, diagnostics, fixed, error }: FileReport
 /** JSON leaves some characters as they are that a terminal obeys (C1 controls) or that reorder a line (bidi marks). */
 const escapeCharacter = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
-/** JSON with two blanks of indent, a newline at the end, and no character in it that a terminal obeys. */
-export const printJson = (value: unknown): string =>
-  `${JSON.stringify(value, undefined, 2).replace(/[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, escapeCharacter)}\n`;
+/** JSON with no character in it that a terminal obeys; on one line, or with blanks of indent. */
+export const quietJson = (value: unknown, indent = 0): string =>
+  JSON.stringify(value, undefined, indent).replace(/[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, escapeCharacter);
+
+/** The same with two blanks of indent and a newline at the end. */
+export const printJson = (value: unknown): string => `${quietJson(value, 2)}\n`;
 
 /** The report for other programs. */
 export const json: Reporter = (files) => {

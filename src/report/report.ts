@@ -1,5 +1,7 @@
 import type { AppliedFix, Diagnostic } from '../lint.ts';
-import type { Safety } from '../rule.ts';
+import type { AnyRule, Safety } from '../rule.ts';
+import type { LineMap, Span } from '../span.ts';
+import { plural } from './text.ts';
 
 /** What became of one file, as reporters get it. */
 export interface FileReport {
@@ -20,9 +22,13 @@ export interface ReportOptions {
   readonly columns: number;
   /** Up to which safety fixes were applied; undefined when none were asked for. */
   readonly applied: Safety | undefined;
+  /** Every rule that may have spoken, by id: ours, and those of plugins. */
+  readonly rules: ReadonlyMap<string, AnyRule>;
+  /** The working folder, absolute: relative paths count from there. */
+  readonly folder: string;
 }
 
-/** Turns what was found into a text that ends with a newline, or an empty one. */
+/** Turns what was found into a text that ends as its format wants it, or an empty one. */
 export type Reporter = (files: readonly FileReport[], options: ReportOptions) => string;
 
 export interface Summary {
@@ -52,4 +58,41 @@ export function summarize(files: readonly FileReport[]): Summary {
     if (file.error !== undefined) failed += 1;
   }
   return { files: files.length, errors: severities.error, warnings: severities.warning, infos: severities.info, fixable, fixed, failed };
+}
+
+/** Where a span is, as other programs count: lines and columns from 1, columns in UTF-16 code units, the end behind the last character. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+/** The place of a span in a file as others read it: without its byte order mark. */
+export function placeOf(lines: LineMap, { start, end }: Span): Place {
+  const from = lines.position(start);
+  const to = lines.position(end);
+  const mark = lines.source.startsWith('\ufeff') ? 1 : 0;
+  const columnOf = ({ line, column }: { line: number; column: number }): number => Math.max(line === 1 ? column - mark : column, 1);
+  return { line: from.line, column: columnOf(from), endLine: to.line, endColumn: columnOf(to) };
+}
+
+/** The place of a span without line endings at its end: a reader would not say that it reaches into the next line. */
+export function shownPlace(lines: LineMap, { start, end }: Span): Place {
+  let last = end;
+  while (last > start && /[\r\n]/.test(lines.source.charAt(last - 1))) last -= 1;
+  return placeOf(lines, { start, end: last });
+}
+
+/** What a reader should know of a fix before taking it. */
+export const fixLabels: Readonly<Record<Safety, string>> = { safe: 'safe fix', unsafe: 'unsafe fix', manual: 'your choice' };
+
+/** The fix of a finding in one line; undefined where there is none. */
+export const fixLine = ({ fix }: Diagnostic): string | undefined => (fix === undefined ? undefined : `${fixLabels[fix.safety]}: ${fix.title}`);
+
+/** The counts in words: `1 error, 2 warnings, 1 info; 1 file could not be checked`. */
+export function countsInWords({ errors, warnings, infos, failed }: Summary): string {
+  const counts = [errors > 0 ? plural(errors, 'error') : '', warnings > 0 ? plural(warnings, 'warning') : '', infos > 0 ? `${infos} info` : ''];
+  const found = counts.filter((each) => each !== '').join(', ');
+  return [found === '' ? 'no findings' : found, ...(failed > 0 ? [`${plural(failed, 'file')} could not be checked`] : [])].join('; ');
 }

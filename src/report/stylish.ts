@@ -4,13 +4,11 @@ import { LineMap } from '../span.ts';
 import { colors, type Colors, type Paint } from './colors.ts';
 import { excerpt } from './excerpt.ts';
 import { paintCode } from './markdown.ts';
-import { summarize, type FileReport, type Reporter, type ReportOptions, type Summary } from './report.ts';
+import { fixLabels, summarize, type FileReport, type Reporter, type ReportOptions, type Summary } from './report.ts';
 import { displayWidth, plural, visible, wrap } from './text.ts';
 
 const severityWidth = 'warning'.length;
 
-/** What a reader should know of a fix before taking it. */
-const fixLabels: Readonly<Record<Safety, string>> = { safe: 'safe fix', unsafe: 'unsafe fix', manual: 'your choice' };
 const fixPaints: Readonly<Record<Safety, (pen: Colors) => Paint>> = {
   safe: (pen) => pen.good,
   unsafe: (pen) => pen.warning,

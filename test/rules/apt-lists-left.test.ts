@@ -137,3 +137,8 @@ describe('other managers', () => {
     expect(findings(rule, 'FROM fedora:41\nRUN dnf install -y git\nRUN git -C /src pull\n')[0]?.fix?.safety).toBe('safe');
   });
 });
+
+it('gives the advice of one RUN where the lists are fetched for the next', () => {
+  const text = 'FROM debian:12\nRUN apt-get update\nRUN apt-get install -y curl\n';
+  expect(findings(rule, text)).toMatchObject([{ text: 'apt-get update', message: expect.stringContaining('line 3 works with them: do both in one RUN') }]);
+});

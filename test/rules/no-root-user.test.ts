@@ -70,3 +70,7 @@ describe('security/no-root-user', () => {
     expect(findings(rule, `FROM alpine:3.20 AS run\nEXPOSE 8080 80\n${service}`)[0]).toMatchObject({ text: 'alpine:3.20', message: expect.stringContaining('port 80') });
   });
 });
+
+it('is quiet about s6-overlay, whose first process is root\'s', () => {
+  expect(findings(rule, 'FROM debian:12\nCOPY --from=s6-overlay /rootfs/ /\nENTRYPOINT ["/init"]\nCMD ["app"]\n')).toEqual([]);
+});

@@ -30,6 +30,7 @@ describe('no-workdir', () => {
     'FROM debian:12\nONBUILD COPY . .\n',
     'FROM debian:12 AS idle\nCOPY . .\nFROM debian:12\nRUN make\n',
     'WORKDIR /app\nCOPY . .\n',
+    'FROM debian:12 AS build\nCOPY install.sh install.sh\nRUN sh install.sh\nFROM debian:12\nCOPY --from=build /opt /opt\n',
   ])('quiet: %s', (text) => {
     expect(findings(rule, text)).toEqual([]);
   });

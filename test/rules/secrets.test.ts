@@ -122,3 +122,8 @@ describe('security/secret-file-copied', () => {
     expect(findings(fileCopied, 'FROM debian:12 AS b\nCOPY .env /x/\nFROM debian:12\n')).toEqual([]);
   });
 });
+
+it('says of a build stage where its arguments are kept', () => {
+  const text = 'FROM debian:12 AS build\nARG NPM_TOKEN\nRUN make\nFROM debian:12\nCOPY --from=build /app /app\n';
+  expect(findings(inEnv, text)).toMatchObject([{ text: 'NPM_TOKEN', message: expect.stringContaining('cache and records') }]);
+});

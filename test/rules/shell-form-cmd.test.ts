@@ -28,3 +28,10 @@ describe('correctness/shell-form-cmd', () => {
     expect(findings(rule, text, context && { context }).map(({ fix }) => fix?.safety)).toEqual([safety]);
   });
 });
+
+it.each([
+  ['CMD gunicorn --workers $WORKERS app:app', 'begin it with `exec`'],
+  ['CMD setup && server', 'put `exec` in front of the last command'],
+])('%s: %s', (command, advice) => {
+  expect(findings(rule, `FROM debian:12\n${command}\n`)).toMatchObject([{ fix: undefined, message: expect.stringContaining(advice) }]);
+});

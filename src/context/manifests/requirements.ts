@@ -1,6 +1,6 @@
 import { flagValue } from '../../dockerfile/command.ts';
 import { readToml } from '../toml.ts';
-import { code, folderOf, isRemote, type ManifestReading } from './reading.ts';
+import { below, code, folderOf, isRemote, type ManifestReading } from './reading.ts';
 import { buildsProject, fromPath, unreadable, workedOut } from './sentences.ts';
 import { readUvSettings, readUvSources } from './uv-settings.ts';
 import { allTexts, dynamicOf, isTable, itemsOf, requirementsOf, tableAt, valueAt } from './values.ts';
@@ -128,11 +128,18 @@ function readGroups(reading: ManifestReading): void {
 /** Folders that `pip install --target` and its like fill. */
 const fills = ['-t', '--target', '--prefix', '--root', '--src', '-d', '--dest', '-w', '--wheel-dir'];
 
+const fillsByVariable = ['PIP_TARGET', 'PIP_PREFIX', 'PIP_ROOT', 'PIP_SRC', 'VIRTUAL_ENV'];
+
+/** Names of virtual environments in a project, where this file shows that they are some; the PATH may lead into one. */
+const environments = ['.venv', 'venv', 'env'];
+
 function readTargets(reading: ManifestReading): void {
   for (const flag of fills) {
     const value = flagValue(reading.invocation.command.words, flag)?.value;
     if (value !== undefined) reading.wordOutput(value);
   }
+  for (const value of fillsByVariable.map((name) => reading.variable(name))) if (value !== undefined && value !== '') reading.wordOutput(value);
+  for (const name of environments) if (reading.context.has(below(reading.folder, `${name}/pyvenv.cfg`) ?? '')) reading.output(name);
 }
 
 function readFindLinks(reading: ManifestReading): void {

@@ -42,6 +42,7 @@ export const lexed = (raw: string, { escape }: Check, quotes = true): Lexed =>
  * @returns true when the text can be expanded
  */
 export function isExpandable(raw: string, at: Span, check: Check, quotes = true): boolean {
+  if (!/["'$`\\]/.test(raw)) return true;
   const { error, unread } = lexed(raw, check, quotes);
   if (error === undefined) return !unread;
   check.report(pieceOf(check, at, raw, error.start, error.end), `${shown(raw.slice(error.start, error.end))} ${error.message}.`);

@@ -1,0 +1,100 @@
+// What a keystroke costs in an editor: from the change to the diagnostics, through the server and its messages.
+// `node bench/run.mjs lsp FILE…` types into copies of the files; `--strokes N` says how often (300).
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { Frames } from '../src/lsp/framing.ts';
+import { runServer } from '../src/lsp/server.ts';
+import { readDockerfile } from '../src/model/dockerfile.ts';
+
+const { values, positionals: files } = parseArgs({ allowPositionals: true, options: { strokes: { type: 'string', default: '300' } } });
+if (files.length === 0) throw new Error('Name the files to type into.');
+const strokes = Number(values.strokes);
+
+/** A client that waits for each answer. */
+class Client {
+  readonly #input = new PassThrough();
+  readonly #output = new PassThrough();
+  readonly #waiting = new Map<number, () => void>();
+  #count = 0;
+  readonly ended = runServer({ input: this.#input, output: this.#output, folder: tmpdir(), config: false, version: '' });
+
+  constructor() {
+    const frames = new Frames();
+    this.#output.on('data', (chunk: Buffer) => {
+      for (const frame of frames.push(chunk)) {
+        if ('problem' in frame) throw new Error(frame.problem);
+        const { id }: { id?: number } = JSON.parse(frame.body);
+        if (id !== undefined) this.#waiting.get(id)?.();
+      }
+    });
+  }
+
+  tell(method: string, params: object): void {
+    this.#send({ method, params });
+  }
+
+  ask(method: string, params: object): Promise<void> {
+    this.#count += 1;
+    const id = this.#count;
+    this.#send({ id, method, params });
+    return new Promise((resolve) => { this.#waiting.set(id, resolve); });
+  }
+
+  #send(message: object): void {
+    const body = JSON.stringify({ jsonrpc: '2.0', ...message });
+    this.#input.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+  }
+}
+
+async function timed(work: () => unknown): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+const quantile = (times: readonly number[], part: number): number => [...times].sort((a, b) => a - b)[Math.min(Math.floor(times.length * part), times.length - 1)] ?? 0;
+
+/** Types a letter and takes it away again, at the end of one line after the other. */
+async function type(client: Client, uri: string, text: string): Promise<number[]> {
+  const lines = text.split('\n');
+  client.tell('textDocument/didOpen', { textDocument: { uri, languageId: 'dockerfile', version: 0, text } });
+  const times: number[] = [];
+  for (let stroke = 0; stroke < strokes + 40; stroke += 1) {
+    const line = Math.floor(stroke / 2) * 7 % lines.length;
+    const character = (lines[line] ?? '').replace(/\s*\\?\r?$/, '').length;
+    const end = stroke % 2 === 0 ? character : character + 1;
+    const contentChanges = [{ range: { start: { line, character }, end: { line, character: end } }, text: stroke % 2 === 0 ? 'x' : '' }];
+    times.push(await timed(() => {
+      client.tell('textDocument/didChange', { textDocument: { uri, version: stroke + 1 }, contentChanges });
+      return client.ask('textDocument/diagnostic', { textDocument: { uri } });
+    }));
+  }
+  client.tell('textDocument/didClose', { textDocument: { uri } });
+  // The first strokes warm up.
+  return times.slice(40);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'shipshape-lsp-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+const client = new Client();
+await client.ask('initialize', { processId: null, rootUri: null, capabilities: { textDocument: { diagnostic: {} }, workspace: { didChangeWatchedFiles: { dynamicRegistration: false } } } });
+client.tell('initialized', {});
+console.log('lines   median      95 %   slowest   times a parse   file');
+for (const file of files) {
+  const copy = join(folder, 'Dockerfile');
+  copyFileSync(file, copy);
+  const text = readFileSync(copy, 'utf8');
+  const times = await type(client, pathToFileURL(copy).href, text);
+  const parses: number[] = [];
+  for (let count = 0; count < 100; count += 1) parses.push(await timed(() => readDockerfile(text).commands));
+  const ms = (time: number): string => `${time.toFixed(2)} ms`.padStart(8);
+  const ratio = (quantile(times, 0.5) / quantile(parses, 0.5)).toFixed(1);
+  console.log(`${String(text.split('\n').length).padStart(5)} ${ms(quantile(times, 0.5))}  ${ms(quantile(times, 0.95))}  ${ms(Math.max(...times))}  ${ratio.padStart(14)}   ${basename(file)}`);
+}
+await client.ask('shutdown', {});
+client.tell('exit', {});
+process.exitCode = await client.ended;

@@ -1,0 +1,50 @@
+import type { BuildContext } from '../context/context.ts';
+import type { Instruction } from '../dockerfile/instruction.ts';
+import { copySources, destination } from '../model/copy.ts';
+import type { Dockerfile } from '../model/dockerfile.ts';
+import { commandFolder, isBelow, meet } from '../model/effects.ts';
+import { homeAt } from '../model/home.ts';
+import type { Invocation } from '../model/packages.ts';
+import { systemPlaces } from '../model/programs.ts';
+import { joinPath } from '../model/state.ts';
+import { textAt } from '../span.ts';
+
+/** Where programs, libraries and settings lie that an install uses besides its project. */
+const toolPlaces = [
+  '/bin', '/sbin', '/lib', '/lib64', '/etc', '/usr/bin', '/usr/sbin', '/usr/lib', '/usr/include',
+  '/usr/local/bin', '/usr/local/sbin', '/usr/local/lib', '/usr/local/etc', '/usr/local/include',
+];
+
+const firstLine = (file: Dockerfile, copy: Instruction): string => textAt(file.source, copy.span).split('\n')[0]?.trim() ?? '';
+
+/** The files a COPY brings, and where they land. */
+function landings(file: Dockerfile, copy: Instruction, context: BuildContext): { readonly path: string; readonly place: string }[] {
+  const to = destination(file, copy);
+  return copySources(file, copy).flatMap(({ path, glob }) => {
+    if (to === undefined || path === undefined || glob || !(path === '' || context.isFolder(path))) return [];
+    const below = path === '' ? 0 : path.length + 1;
+    return context.sentBelow(path).map((each) => ({ path: each, place: joinPath(to.path, each.slice(below)) ?? '/' }));
+  });
+}
+
+/**
+ * Why a COPY must stay above an install: it brings programs or settings that the install may use, to the system's folders or to
+ * the user's own.
+ * @param needed the context paths that stay above it
+ */
+export function landingRefusals(file: Dockerfile, copy: Instruction, needed: readonly string[], install: Invocation, context: BuildContext | undefined): string[] {
+  const to = destination(file, copy);
+  const run = install.command.instruction;
+  const home = homeAt(file, run) ?? '/root';
+  const folder = commandFolder(file, install.command);
+  // What an install of system packages touches was compared with the COPY already.
+  if (to === undefined || install.manager.kind === 'system') return [];
+  const beside = needed.length === 0 && (folder === undefined || !isBelow(to.path, folder)) && meet([to.path], [...systemPlaces, '/usr/local', home]);
+  if (beside) return [`\`${firstLine(file, copy)}\` may bring settings or programs that the install uses.`];
+  const places = toolPlaces.filter((place) => isBelow(place, to.path));
+  const settings = isBelow(home, to.path) ? `${home}/.` : undefined;
+  if (context === undefined || (places.length === 0 && settings === undefined)) return [];
+  const found = landings(file, copy, context).find(({ path, place }) =>
+    !needed.includes(path) && (places.some((each) => isBelow(place, each)) || (settings !== undefined && place.startsWith(settings))));
+  return found === undefined ? [] : [`\`${firstLine(file, copy)}\` brings \`${found.path}\` to where the install may use it.`];
+}

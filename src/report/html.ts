@@ -1,0 +1,1 @@
+export { stylish as html } from './stylish.ts';

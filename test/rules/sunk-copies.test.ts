@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import rule from '../../rules/cache/copy-before-install.ts';
+import { fixedText } from './lint.ts';
+
+type Files = Readonly<Record<string, string>>;
+
+const requirements = { 'requirements.txt': 'flask==3.1.0\n' };
+const node = { 'package.json': '{"dependencies": {"a": "1.0.0"}}', 'package-lock.json': '{}' };
+
+describe('sources that hold what an install uses', () => {
+  it.each([
+    ['settings of pip', 'FROM python:3.12\nCOPY . /\nRUN pip install -r requirements.txt\n', { ...requirements, 'etc/pip.conf': '[global]\n' }],
+    ['settings in a folder that is laid over the root', 'FROM python:3.12\nCOPY rootfs/ /\nRUN pip install -r /requirements.txt\n', { 'rootfs/requirements.txt': 'a\n', 'rootfs/etc/pip.conf': '' }],
+    ['settings in the home', 'FROM node:22\nWORKDIR /root\nCOPY . .\nRUN npm ci\n', { ...node, '.config/x': '' }],
+    ['a program', 'FROM node:22\nWORKDIR /usr/local\nCOPY . .\nRUN npm ci\n', { ...node, 'bin/node': '' }],
+  ])('never moves %s', (_name, text, context: Files) => {
+    expect(fixedText(rule, text, 'unsafe', { context })).toBe(text);
+  });
+
+  it('leaves them above and moves the rest', () => {
+    const text = 'FROM python:3.12\nCOPY pip/ /root/.config/pip/\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n';
+    expect(fixedText(rule, text, 'safe', { context: { ...requirements, 'pip/pip.conf': '', 'main.py': '' } }))
+      .toBe('FROM python:3.12\nCOPY pip/ /root/.config/pip/\nWORKDIR /app\nCOPY requirements.txt ./\nRUN pip install -r requirements.txt\nCOPY . .\n');
+  });
+
+  it('moves a whole context that holds nothing of the kind', () => {
+    expect(fixedText(rule, 'FROM python:3.12\nCOPY . /\nRUN pip install -r requirements.txt\n', 'safe', { context: { ...requirements, 'main.py': '' } }))
+      .toBe('FROM python:3.12\nCOPY requirements.txt /\nRUN pip install -r requirements.txt\nCOPY . /\n');
+  });
+
+  it('leaves a comment above the COPY that stays', () => {
+    expect(fixedText(rule, 'FROM debian:12\n# Files\nCOPY src/ /src/\nCOPY app.conf /etc/app.conf\nRUN apt-get update && apt-get install -y curl\n', 'safe'))
+      .toBe('FROM debian:12\n# Files\nCOPY app.conf /etc/app.conf\nRUN apt-get update && apt-get install -y curl\nCOPY src/ /src/\n');
+  });
+});
