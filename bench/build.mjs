@@ -1,5 +1,6 @@
 // Builds dist/: the program, the npm API, their types, and the licences of what is bundled.
-// `--out DIR` builds somewhere else, `--no-types` leaves the types out.
+// `--out DIR` builds somewhere else, `--no-types` leaves the types out. action/, the bundle that the GitHub Action runs, is
+// committed, because GitHub takes an action as it stands in the repository; `--out` leaves it alone, `--action DIR` builds it there.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -8,8 +9,9 @@ import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const { values: options } = parseArgs({ options: { out: { type: 'string', default: join(root, 'dist') }, 'no-types': { type: 'boolean', default: false } } });
-const out = resolve(options.out);
+const { values: options } = parseArgs({ options: { out: { type: 'string' }, action: { type: 'string' }, 'no-types': { type: 'boolean', default: false } } });
+const out = resolve(options.out ?? join(root, 'dist'));
+const action = options.action ?? (options.out === undefined ? join(root, 'action') : undefined);
 
 /**
  * The help is our own: yargs only parses. What it would set its help with is left out, because three copies of
@@ -47,7 +49,7 @@ function licences(metafiles) {
 }
 
 /** Bundles entries that share chunks. The program and the npm API share none: fewer files start faster. */
-const bundle = (name, entryPoints) => build({
+const bundle = (name, entryPoints, others = {}) => build({
   absWorkingDir: root,
   entryPoints,
   outdir: out,
@@ -68,14 +70,28 @@ const bundle = (name, entryPoints) => build({
   // Half of a short run is reading this code: less text, faster start.
   minify: process.env.SHIPSHAPE_READABLE !== '1',
   logLevel: 'warning',
+  ...others,
 });
 
+function writeBundle({ outputFiles }) {
+  for (const { path, contents } of outputFiles) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, contents);
+  }
+}
+
+/** One file that people can read, and whose changes are small. */
+async function bundleAction(folder) {
+  const result = await bundle('index', { index: 'src/action/main.ts' }, { outdir: resolve(folder), splitting: false, minify: false });
+  rmSync(folder, { recursive: true, force: true });
+  writeBundle(result);
+  writeFileSync(join(folder, 'THIRD-PARTY-LICENSES.txt'), licences([result.metafile]));
+}
+
+if (action !== undefined) await bundleAction(action);
 const results = await Promise.all([bundle('cli', { cli: 'src/bin.ts', worker: 'src/cli/worker.ts' }), bundle('index', { index: 'src/index.ts' })]);
 rmSync(out, { recursive: true, force: true });
-for (const { path, contents } of results.flatMap(({ outputFiles }) => outputFiles)) {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, contents);
-}
+for (const result of results) writeBundle(result);
 chmodSync(join(out, 'cli.js'), 0o755);
 writeFileSync(join(out, 'THIRD-PARTY-LICENSES.txt'), licences(results.map(({ metafile }) => metafile)));
 if (!options['no-types']) {

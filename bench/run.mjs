@@ -16,7 +16,7 @@ await build({
   format: 'esm',
   target: 'node20',
   logLevel: 'error',
-  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  banner: { js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);" },
 });
 process.argv.splice(2, process.argv.length - 2, ...rest);
 await import(pathToFileURL(outfile).href);

@@ -1,7 +1,7 @@
 import type { Instruction } from '../../src/dockerfile/instruction.ts';
 import { insertAfter, insertBefore, newlineOf } from '../../src/edits.ts';
 import { cachesOf, fetchesNothing, isKeptOut, isPutElsewhere, isShared, runsFromCache } from '../../src/model/cache-mounts.ts';
-import { isReadBehind } from '../../src/model/cache-readers.ts';
+import { isReadBehind, isRemovedByName } from '../../src/model/cache-readers.ts';
 import type { Dockerfile } from '../../src/model/dockerfile.ts';
 import { isMountedAway } from '../../src/model/leftovers.ts';
 import { readInvocation, type CacheFolder, type Invocation } from '../../src/model/packages.ts';
@@ -82,7 +82,7 @@ does use them nothing is said. Cache mounts need BuildKit.`,
         if (first === undefined || missing.length < manager.caches.filter(({ edition, user }) => edition === undefined && user !== 'other').length) continue;
         const readLater = missing.some(({ folder }) => folder.readLater === true);
         const hidden = readLater && (isShared(file, stage, run, manager.name) || file.shippedStages.has(stage));
-        if (hidden || missing.some(({ path }) => isReadBehind(file, stage, run, path))) continue;
+        if (hidden || missing.some(({ path }) => isReadBehind(file, stage, run, path)) || isRemovedByName(file, run, missing.map(({ path }) => path))) continue;
         const make = pureCaches.has(manager.name) && !readLater && !runsFromCache(file, run) ? safe : unsafe;
         // At the first command of the manager, be it an upgrade of itself: the mount serves all of them.
         const at = file.commandsOf(run).find((command) => readInvocation(command)?.manager === manager) ?? invocation.command;

@@ -1,3 +1,4 @@
+import { operands } from '../../src/dockerfile/command.ts';
 import { remove } from '../../src/edits.ts';
 import { chainLink } from '../../src/model/chain.ts';
 import { isCutShort } from '../../src/model/continuations.ts';
@@ -49,8 +50,12 @@ const usesDpkg = (file: Dockerfile): boolean => file.commands.some(({ name }) =>
 function wholeRun(file: Dockerfile, { command, manager }: Invocation): Fix | undefined {
   const { instruction } = command;
   const keeper = listKeepers.find(({ managers }) => managers.includes(manager.name));
-  const others = file.commandsOf(instruction).filter((each) => each !== command).map(readInvocation);
-  const only = others.length > 0 && others.every((each) => each?.manager.name === manager.name && each.action === 'refresh');
+  const others = file.commandsOf(instruction).filter((each) => each !== command);
+  const only = others.length > 0 && others.every((each) => {
+    const other = readInvocation(each);
+    if (other !== undefined) return other.manager.name === manager.name && (other.action === 'refresh' || other.action === 'clean');
+    return each.name === 'rm' && operands(each.words).every(({ text }) => keeper?.folders.some((folder) => text.startsWith(`${folder}/`)) === true);
+  });
   const plain = instruction.flags.length === 0 && instruction.comments.length === 0 && instruction.heredocs.length === 0;
   if (keeper === undefined || !only || !plain || instruction.unfinished || whoNeedsLists(file, keeper, instruction) !== undefined) return undefined;
   return safe('Take the RUN out', lineRemoval(file, instruction.span));
@@ -72,9 +77,8 @@ export default defineRule({
 went. \`apk add\` does the same; \`dnf\`, \`yum\` and \`pip\` fail.
 
 Where the command does nothing and stands in a chain, the fix takes it out, or the whole RUN if that only refreshes the
-lists for it: safe for \`apt-get\` with everyday flags, else unsafe.
-Put in the packages instead if some are missing. A command with a purpose of its own, such as \`apt-get install -f\` or
-\`apk add --virtual\`, is not meant.`,
+lists for it: safe for \`apt-get\` with everyday flags, else unsafe. Put in the packages instead if some are missing. A command
+with a purpose of its own, such as \`apt-get install -f\` or \`apk add --virtual\`, is not meant.`,
   severity: 'warning',
   examples: [
     { bad: 'FROM debian:12\nRUN apt-get update && apt-get install -y\nCMD ["bash"]\n', good: 'FROM debian:12\nCMD ["bash"]\n' },

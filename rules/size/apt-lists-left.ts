@@ -1,6 +1,7 @@
-import type { Command } from '../../src/dockerfile/command.ts';
+import { hasFlag, type Command } from '../../src/dockerfile/command.ts';
 import { remove } from '../../src/edits.ts';
 import { addFlag, appendCommand } from '../../src/model/append.ts';
+import { isRemovedByName } from '../../src/model/cache-readers.ts';
 import { chainLink } from '../../src/model/chain.ts';
 import type { Dockerfile } from '../../src/model/dockerfile.ts';
 import { headOf, headText } from '../../src/model/invocation.ts';
@@ -33,14 +34,21 @@ function apkEdits(source: string, { script, left }: LeftLists): Edit[] | undefin
   return found.length === edits.length ? found : undefined;
 }
 
+/** Removes the manager, or what it is written in: behind this it can't clean up any more. */
+const takesManagerAway = (command: Command): boolean =>
+  (command.name === 'rpm' && hasFlag(command.words, '-e', '--erase')) ||
+  (readInvocation(command)?.action === 'remove' && command.words.some(({ text }) => /^(?:python[\d.]*(?:-libs)?$|yum|(?:micro|lib|t)?dnf|rpm|zypper|libzypp|libsolv)/.test(text)));
+
 function fixOf(file: Dockerfile, lists: LeftLists, need: Need): Fix | undefined {
   const { keeper, script, left } = lists;
   if (typeof need === 'object' || file.commands.some((command) => worksOffline(keeper, command))) return undefined;
+  if (isRemovedByName(file, script.instruction, keeper.folders)) return undefined;
   if (keeper.managers.includes('apk')) {
     const edits = apkEdits(file.source, lists);
     return edits && safe('Add `--no-cache`', edits);
   }
   const last = left.at(-1) ?? left[0];
+  if (last.manager.name !== 'apt-get' && script.commands.some(takesManagerAway)) return undefined;
   const sudo = last.command.wrappers[0]?.text === 'sudo' ? 'sudo ' : '';
   const text = cleanupOf(last);
   const edit = appendCommand(file, script, sudo + text);

@@ -1,16 +1,23 @@
 import { costClass } from '../../src/model/cost.ts';
 import type { Dockerfile } from '../../src/model/dockerfile.ts';
+import type { Command } from '../../src/dockerfile/command.ts';
 import type { Instruction } from '../../src/dockerfile/instruction.ts';
-import { effectsOf } from '../../src/model/effects.ts';
+import { commandFolder, effectsOf } from '../../src/model/effects.ts';
 import { readInvocation } from '../../src/model/packages.ts';
+import { commandEffects } from '../../src/model/programs.ts';
 import { canJoin, cleansListsAway, joinEdit } from '../../src/optimize/join.ts';
 import { defineRule, safe } from '../../src/rule.ts';
+
+/** A download, a script or a build beside the install: a step with a purpose of its own. */
+const isWorkOfAnotherKind = (file: Dockerfile, command: Command): boolean =>
+  /^(?:curl|wget|git)$/.test(command.name) || (readInvocation(command)?.manager.kind !== 'system' && commandEffects(command, commandFolder(file, command)).opaque !== undefined);
 
 /** Two of the same manager of system packages, the second with no refresh of its own: one install in two pieces. */
 function isOneInstall(file: Dockerfile, first: Instruction, second: Instruction): boolean {
   const [a, b] = [first, second].map((run) => file.commandsOf(run).map(readInvocation).filter((each) => each?.manager.kind === 'system'));
   const [manager] = a ?? [];
   if (manager?.manager.name === 'apt-get' && cleansListsAway(file, first)) return false;
+  if ([first, second].some((run) => file.commandsOf(run).some((command) => isWorkOfAnotherKind(file, command)))) return false;
   return manager !== undefined && b !== undefined && b.length > 0 && [...(a ?? []), ...b].every((each) => each?.manager.name === manager?.manager.name) &&
     [a ?? [], b].every((run) => run.some((each) => each?.action.startsWith('install'))) && !b.some((each) => each?.action === 'refresh');
 }

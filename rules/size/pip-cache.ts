@@ -1,12 +1,21 @@
 import { addFlag } from '../../src/model/append.ts';
+import { isReadBehind, isRemovedByName } from '../../src/model/cache-readers.ts';
+import type { Dockerfile } from '../../src/model/dockerfile.ts';
 import { isBelow } from '../../src/model/effects.ts';
 import { headOf, headText } from '../../src/model/invocation.ts';
 import { leftPipCaches, type LeftCache } from '../../src/model/pip-cache.ts';
 import { pathsIntoImage } from '../../src/model/shipped.ts';
+import type { Stage } from '../../src/model/stages.ts';
 import { defineRule, safe, type Fix } from '../../src/rule.ts';
 
-function fixOf(left: readonly LeftCache[]): Fix | undefined {
-  if (left.some(({ wrongMount }) => wrongMount !== undefined)) return undefined;
+/** Something behind the RUN takes the cache, or removes it and fails where there is none. */
+function isExpected(file: Dockerfile, stage: Stage, { invocation, folder = '/root/.cache/pip' }: LeftCache): boolean {
+  const { instruction } = invocation.command;
+  return isReadBehind(file, stage, instruction, folder) || isRemovedByName(file, instruction, [folder]);
+}
+
+function fixOf(file: Dockerfile, stage: Stage, left: readonly LeftCache[]): Fix | undefined {
+  if (left.some((each) => each.wrongMount !== undefined || isExpected(file, stage, each))) return undefined;
   const edits = left.flatMap(({ invocation: { command, subcommand } }) => (subcommand === undefined ? [] : [addFlag(command, subcommand, '--no-cache-dir')]));
   return safe('Add `--no-cache-dir`', edits);
 }
@@ -53,7 +62,7 @@ The fix adds the flag, which changes nothing of what is installed. Stages that d
         const { folder } = first;
         const isCopied = folder !== undefined && paths.get(stage)?.some((path) => isBelow(folder, path)) === true;
         if (!file.shippedStages.has(stage) && !isCopied) continue;
-        const fix = fixOf(left);
+        const fix = fixOf(file, stage, left);
         yield {
           at: headOf(first.invocation),
           message: messageOf(headText(first.invocation), first),

@@ -10,6 +10,10 @@ const longestComment = 60_000;
 /** Comments that are looked through for ours. */
 const mostComments = 3000;
 
+/** Anyone may write a comment that begins as ours do. The token of a workflow writes as a bot, one of a person as that person. */
+const isOurs = (comment: unknown): boolean =>
+  textOf(comment, 'user', 'type') === 'Bot' || ['OWNER', 'MEMBER', 'COLLABORATOR'].includes(textOf(comment, 'author_association') ?? '');
+
 /**
  * Puts a comment on a pull request, or brings the one that is there up to date.
  * @param isNews false when there is nothing to say; then only a comment that is there already is changed
@@ -18,9 +22,7 @@ const mostComments = 3000;
 export async function postComment(api: Api, pull: number, markdown: string, isNews: boolean): Promise<void> {
   const body = shortened(`${mark}\n${markdown}`, longestComment);
   const comments = await api.all(`/issues/${pull}/comments`, mostComments);
-  // Anyone may write a comment that begins so; tokens of workflows write as a bot.
-  const ours = comments.filter((comment) => (textOf(comment, 'body') ?? '').startsWith(mark));
-  const own = ours.find((comment) => textOf(comment, 'user', 'type') === 'Bot');
+  const own = comments.find((comment) => (textOf(comment, 'body') ?? '').startsWith(mark) && isOurs(comment));
   const id = numberOf(own, 'id');
   if (id !== undefined) {
     if (textOf(own, 'body') !== body) await api.send('PATCH', `/issues/comments/${id}`, { body });

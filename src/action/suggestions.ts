@@ -3,6 +3,7 @@ import { applyEdits } from '../edits.ts';
 import type { Diagnostic } from '../lint.ts';
 import { fixLine, type FileReport } from '../report/report.ts';
 import { sentence } from '../report/summary.ts';
+import type { Edit } from '../rule.ts';
 import { LineMap, span, type Span } from '../span.ts';
 import { textOf } from './answer.ts';
 import type { Api } from './api.ts';
@@ -42,6 +43,15 @@ function fenced(text: string): string {
   return `${fence}suggestion\n${text === '' || text.endsWith('\n') ? text : `${text}\n`}${fence}`;
 }
 
+/** The text after the edits; undefined where they do not fit, as those of a plugin may not. */
+function applied(text: string, edits: readonly Edit[]): string | undefined {
+  try {
+    return applyEdits(text, edits);
+  } catch {
+    return undefined;
+  }
+}
+
 function suggestionOf(path: string, diagnostic: Diagnostic, lines: LineMap, diff: ReadonlyMap<number, DiffLine>): Suggestion | undefined {
   const edits = diagnostic.fix?.edits ?? [];
   if (edits.length === 0 || edits.some(({ file }) => file !== undefined)) return undefined;
@@ -49,7 +59,8 @@ function suggestionOf(path: string, diagnostic: Diagnostic, lines: LineMap, diff
   for (let number = first; number <= last; number += 1) if (!diff.has(number)) return undefined;
   const moved = edits.map((edit) => ({ ...edit, span: span(edit.span.start - at.start, edit.span.end - at.start) }));
   const before = lines.source.slice(at.start, at.end);
-  const after = applyEdits(before, moved);
+  const after = applied(before, moved);
+  if (after === undefined) return undefined;
   const mark = createHash('sha256').update([path, diagnostic.rule, before, after].join('\0')).digest('hex').slice(0, 16);
   const text = `${sentence(diagnostic.message)}\n\n${sentence(fixLine(diagnostic) ?? '')} (\`${diagnostic.rule}\`)`;
   return { path, first, last, body: `${text}\n\n${fenced(after)}\n<!-- shipshape:${mark} -->` };

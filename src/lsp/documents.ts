@@ -15,7 +15,9 @@ const languages = new Set(['dockerfile', 'containerfile']);
 export class Documents {
   readonly #byUri = new Map<string, TextDocument>();
 
+  /** @throws TypeError for a document with a part missing, which a client may send all the same */
   open(uri: string, languageId: string, version: number, text: string): void {
+    if ([uri, languageId, text].some((part) => typeof part !== 'string')) throw new TypeError('a document needs an address, a language and a text');
     this.#byUri.set(uri, TextDocument.create(uri, languageId, version, text));
   }
 

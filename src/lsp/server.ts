@@ -2,7 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import { createConnection } from 'vscode-languageserver';
 import {
   AbstractMessageReader, createProtocolConnection, DidChangeWatchedFilesNotification, Disposable, LSPErrorCodes, ResponseError, StreamMessageWriter,
-  type CancellationToken, type DataCallback, type Message, type MessageWriter,
+  type CancellationToken, type DataCallback, type Logger, type Message, type MessageWriter,
 } from 'vscode-languageserver/node';
 import { sentenceOf } from '../cli/errors.ts';
 import { Frames, type Frame } from './framing.ts';
@@ -54,6 +54,17 @@ class Reader extends AbstractMessageReader {
       this.#refuse(-32700, sentenceOf(error, 'A message could not be read'));
     }
   }
+}
+
+/** A log that says nothing once nobody listens: the library would throw. */
+function untilEnd(logger: Logger, ended: () => boolean): Logger {
+  const when = (log: (message: string) => void) => (message: string): void => {
+    if (!ended()) log(message);
+  };
+  return {
+    error: when((message) => logger.error(message)), warn: when((message) => logger.warn(message)),
+    info: when((message) => logger.info(message)), log: when((message) => logger.log(message)),
+  };
 }
 
 /** Answers a message that has no number to answer to. */
@@ -155,13 +166,14 @@ export function runServer({ input, output, folder, config, version }: ServerOpti
     };
     const writer = new StreamMessageWriter(output);
     const reader = new Reader(input, refuseOn(writer));
-    const connection = createConnection((logger) => createProtocolConnection(reader, writer, logger), watchDog);
+    // Heard before the connection hears it, which then takes no messages any more.
+    reader.onClose(() => watchDog.exit(watchDog.shutdownReceived ? 0 : 1));
+    const connection = createConnection((logger) => createProtocolConnection(reader, writer, untilEnd(logger, () => ended)), watchDog);
     const session = new Session({ folder, config }, {
       publish: (params) => connection.sendDiagnostics(params),
       refresh: () => connection.languages.diagnostics.refresh(),
       log: (message) => connection.console.warn(message),
     });
-    reader.onClose(() => watchDog.exit(watchDog.shutdownReceived ? 0 : 1));
     connectDocuments(connection, session, version);
     connectRequests(connection, session);
     connection.listen();

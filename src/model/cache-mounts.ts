@@ -71,8 +71,8 @@ export function isPutElsewhere(file: Dockerfile, run: Instruction, { manager, co
 const localArchive = /^(?!https?:|git\+).*\.(?:whl|tgz|tar\.gz|zip)$/;
 
 /** The command takes nothing from the network: told so, or given archives and no dependencies. */
-export const fetchesNothing = ({ command, packages, manifestFlags }: Invocation): boolean =>
-  hasFlag(command.words, '--no-index', '--offline') ||
+export const fetchesNothing = ({ command, packages, manifestFlags, subcommandKey }: Invocation): boolean =>
+  subcommandKey === 'chef prepare' || hasFlag(command.words, '--no-index', '--offline') ||
   (hasFlag(command.words, '--no-deps') && manifestFlags.length === 0 && packages.length > 0 && packages.every(({ text }) => localArchive.test(text)));
 
 /** True when `npx` or the like may have put a program into npm's cache that is run from there. */

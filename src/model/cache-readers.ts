@@ -1,6 +1,8 @@
+import { hasFlag } from '../dockerfile/command.ts';
 import type { Instruction } from '../dockerfile/instruction.ts';
 import type { Dockerfile } from './dockerfile.ts';
 import { isBelow } from './effects.ts';
+import { clears } from './leftovers.ts';
 import { mounts, stageUses, type Stage } from './stages.ts';
 import { joinPath } from './state.ts';
 
@@ -29,4 +31,15 @@ export function isReadBehind(file: Dockerfile, stage: Stage, run: Instruction, p
   if (taken.some(({ instruction }) => takenPaths(instruction).some((each) => isBelow(each, path) || isBelow(path, each)))) return true;
   const later = heirs.flatMap(({ instructions }) => instructions).filter((each) => each.index > run.index && each.keyword === 'RUN');
   return later.some((each) => file.commandsOf(each).some(({ name, words }) => name !== 'rm' && words.some(({ text }) => text.includes(path))));
+}
+
+/**
+ * True when something behind a RUN removes what it leaves in a folder, and fails where there is nothing: `rm /var/cache/apk/*`, `rm -r`
+ * of a folder that is not made any more.
+ */
+export function isRemovedByName(file: Dockerfile, run: Instruction, folders: readonly string[]): boolean {
+  const stage = file.stageOf(run);
+  const later = stage === undefined ? [] : heirsOf(file, stage).flatMap(({ instructions }) => instructions).filter((each) => each.index > run.index && each.keyword === 'RUN');
+  return later.some((each) => file.commandsOf(each).some((command) =>
+    (command.name === 'find' || (command.name === 'rm' && !hasFlag(command.words, '-f', '--force'))) && folders.some((folder) => clears(file, command, folder))));
 }

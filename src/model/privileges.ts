@@ -8,7 +8,7 @@ import { mounts } from './stages.ts';
 
 /** The instructions of the image that is built, in order: those of the target and of the stages below it. */
 export const shippedInstructions = (file: Dockerfile): Instruction[] =>
-  [...file.shippedStages].reverse().flatMap((stage) => stage.instructions);
+  [...file.shippedStages].toReversed().flatMap((stage) => stage.instructions);
 
 /** What a container runs: the last ENTRYPOINT and the last CMD of the file; empty where both are inherited. */
 export function startInstructions(file: Dockerfile): Instruction[] {
@@ -82,12 +82,16 @@ const rootServers = new Set([
 /** Programs that only root gets far with, on files of root at least. */
 const rootPrograms = /\b(?:chown|chgrp|chmod|usermod|useradd|adduser|apt-get|apk|service|mount|sysctl|iptables|update-ca-certificates)\b/;
 
-/** True when what the container starts is made to be started by root, or is a script nobody can read or that acts as root. */
+/** Servers that write into the folder of their sources when they start: process ids, schedules, logs, a database. */
+const writesBesideSources = /\brails\s+(?:s|server)\b|\bartisan\s+\w|\bcelery\b.*\sbeat\b|\bjupyter\b|\bmanage\.py\s+(?:migrate|runserver)\b/;
+
+/** True when what the container starts is made to be started by root, writes where only root may, or is a script nobody can read. */
 export function startNeedsRoot(file: Dockerfile, context: BuildContext | undefined): boolean {
   const words = [...startWords(file), ...inlineScripts(file).flatMap((text) => text.split(/\s+/))];
   if (words.some((word) => rootServers.has(baseName(word).replace(/[\d.]+$/, '')) || rootServers.has(baseName(word)) || rootPrograms.test(word))) return true;
   if (startInstructions(file).some((each) => file.scripts(each).some(({ unreadable }) => unreadable))) return true;
-  return scriptTexts(file, context).some((text) => text === undefined || rootPrograms.test(text));
+  if (writesBesideSources.test(startWords(file).join(' '))) return true;
+  return scriptTexts(file, context).some((text) => text === undefined || rootPrograms.test(text) || writesBesideSources.test(text));
 }
 
 /** The lowest port below 1024 that EXPOSE, PORT or the command names; a plain user may not be able to open it. */

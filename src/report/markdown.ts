@@ -30,6 +30,10 @@ function renderBlock(block: string, pen: Colors, width: number): string {
   }).join('\n');
 }
 
+/** The blocks of a Markdown text: what blank lines part, and fenced code, which may have some in it. */
+export const markdownBlocks = (text: string): string[] =>
+  text.split(/^(```[^\n]*\n(?:(?!```)[^\n]*\n)*```)$/m).flatMap((part, index) => (index % 2 === 1 ? [part] : part.split(/\n{2,}/))).map((block) => block.trim()).filter((block) => block !== '');
+
 /** Renders the Markdown of a rule's `why` for a terminal: paragraphs, lists, fenced code, `code`, **strong**, links. */
 export const renderMarkdown = (text: string, pen: Colors, width: number): string =>
-  text.trim().split(/\n{2,}(?![^`]*\n```)/).map((block) => renderBlock(block.trim(), pen, width)).join('\n\n');
+  markdownBlocks(text).map((block) => renderBlock(block, pen, width)).join('\n\n');

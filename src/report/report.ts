@@ -90,9 +90,9 @@ export const fixLabels: Readonly<Record<Safety, string>> = { safe: 'safe fix', u
 /** The fix of a finding in one line; undefined where there is none. */
 export const fixLine = ({ fix }: Diagnostic): string | undefined => (fix === undefined ? undefined : `${fixLabels[fix.safety]}: ${fix.title}`);
 
-/** The counts in words: `1 error, 2 warnings, 1 info; 1 file could not be checked`. */
+/** The counts in words: `1 file could not be checked; 1 error, 2 warnings, 1 info`. */
 export function countsInWords({ errors, warnings, infos, failed }: Summary): string {
   const counts = [errors > 0 ? plural(errors, 'error') : '', warnings > 0 ? plural(warnings, 'warning') : '', infos > 0 ? `${infos} info` : ''];
   const found = counts.filter((each) => each !== '').join(', ');
-  return [found === '' ? 'no findings' : found, ...(failed > 0 ? [`${plural(failed, 'file')} could not be checked`] : [])].join('; ');
+  return [...(failed > 0 ? [`${plural(failed, 'file')} could not be checked`] : []), found === '' ? 'no findings' : found].join('; ');
 }

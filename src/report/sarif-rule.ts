@@ -18,7 +18,7 @@ const offLines = (id: string): string => `Switch it off for one instruction with
 const helpMarkdown = (id: string, { why, examples: [{ bad, good }] }: AnyRule): string =>
   [why.trim(), '**Bad**', fenced(bad), '**Better**', fenced(good), offLines(id)].join('\n\n');
 
-const plainText = (markdown: string): string => renderMarkdown(visibleLines(markdown), colors(false), 100);
+const plainText = (markdown: string): string => renderMarkdown(visibleLines(markdown), colors(false), 100).replace(/\*\*([^*]+)\*\*/g, '$1');
 
 /** The first paragraph of a rule's reasons, on one line. */
 const firstParagraph = (why: string): string => plainText(why.trim().split(/\n\s*\n/, 1)[0] ?? '').replace(/\s+/g, ' ');

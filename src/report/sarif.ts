@@ -62,17 +62,30 @@ function resultOf(diagnostic: Diagnostic, fingerprint: string, ruleIndex: number
   };
 }
 
-function resultsOf(file: FileReport, index: number, indexes: ReadonlyMap<string, number>, folder: string): object[] {
-  const artifact: Artifact = { lines: new LineMap(file.text), location: { ...locationOf(file.path, folder), index } };
+/** The files of a run, each once, as others refer to them. */
+class Artifacts {
+  readonly #indexes: ReadonlyMap<string, number>;
+
+  constructor(files: readonly FileReport[], readonly folder: string) {
+    this.#indexes = new Map([...new Set(files.map(({ path }) => path))].map((path, index) => [path, index]));
+  }
+
+  reference = (path: string): object => ({ ...locationOf(path, this.folder), index: this.#indexes.get(path) ?? -1 });
+
+  list = (): object[] => [...this.#indexes.keys()].map((path) => ({ location: locationOf(path, this.folder), roles: ['analysisTarget'], sourceLanguage: 'dockerfile' }));
+}
+
+function resultsOf(file: FileReport, indexes: ReadonlyMap<string, number>, artifacts: Artifacts): object[] {
+  const artifact: Artifact = { lines: new LineMap(file.text), location: artifacts.reference(file.path) };
   const names = fingerprints(file);
   return file.diagnostics.map((diagnostic, at) => resultOf(diagnostic, names[at] ?? '', indexes.get(diagnostic.rule) ?? -1, artifact));
 }
 
-function invocationOf(files: readonly FileReport[], folder: string): object {
-  const notifications = files.flatMap(({ path, error }, index) => (error === undefined ? [] : [{
-    level: 'error', message: plain(error), locations: [{ physicalLocation: { artifactLocation: { ...locationOf(path, folder), index } } }],
+function invocationOf(files: readonly FileReport[], artifacts: Artifacts): object {
+  const notifications = files.flatMap(({ path, error }) => (error === undefined ? [] : [{
+    level: 'error', message: plain(error), locations: [{ physicalLocation: { artifactLocation: artifacts.reference(path) } }],
   }]));
-  return { executionSuccessful: notifications.length === 0, toolExecutionNotifications: notifications, workingDirectory: { uri: folderUri(folder) } };
+  return { executionSuccessful: notifications.length === 0, toolExecutionNotifications: notifications, workingDirectory: { uri: folderUri(artifacts.folder) } };
 }
 
 /** A base of relative addresses ends with a slash. */
@@ -82,15 +95,16 @@ const folderUri = (folder: string): string => pathToFileURL(folder).href.replace
 export const sarif: Reporter = (files, { rules, folder }) => {
   const ids = [...new Set(files.flatMap(({ diagnostics }) => diagnostics.map(({ rule }) => rule)))].sort();
   const indexes = new Map(ids.map((id, index) => [id, index]));
+  const artifacts = new Artifacts(files, folder);
   const run = {
     tool: {
       driver: { name: manifest.name, version: manifest.version, semanticVersion: manifest.version, rules: ids.map((id) => sarifRule(id, rules.get(id))) },
     },
     columnKind: 'utf16CodeUnits',
     originalUriBaseIds: { [root]: { uri: folderUri(folder), description: { text: 'The folder where the run began.' } } },
-    invocations: [invocationOf(files, folder)],
-    artifacts: files.map(({ path }) => ({ location: locationOf(path, folder), roles: ['analysisTarget'], sourceLanguage: 'dockerfile' })),
-    results: files.flatMap((file, index) => resultsOf(file, index, indexes, folder)),
+    invocations: [invocationOf(files, artifacts)],
+    artifacts: artifacts.list(),
+    results: files.flatMap((file) => resultsOf(file, indexes, artifacts)),
   };
   return printJson({ $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] });
 };

@@ -18,8 +18,8 @@ const codeSpan = (text: string): string =>
 const plainText = (text: string): string =>
   text.replace(/[\\`*_{}[\]<>()#|~!&$]/g, entity).replace(/:\/\//g, '&#58;//').replace(/\bwww\./gi, 'www&#46;').replaceAll('@', '<code>@</code>');
 
-/** A sentence of ours, in which backticks mark code. */
-const sentence = (text: string): string =>
+/** A sentence of ours, in which backticks mark code, as Markdown on one line. */
+export const sentence = (text: string): string =>
   visible(text).split(/(`[^`]+`)/).map((part, index) => (index % 2 === 1 ? codeSpan(part.slice(1, -1)) : plainText(part))).join('');
 
 function row(path: string, diagnostic: Diagnostic, lines: LineMap): string {

@@ -8,7 +8,11 @@ const nothing = 'apt-get install -y';
 describe('install-without-packages', () => {
   it.each([
     ['first of a chain', `RUN ${nothing} && make\n`, 'RUN make\n'],
-    ['last, the line above goes on', `RUN apt-get update \\\n    && ${nothing}\n`, 'RUN apt-get update\n'],
+    ['last, the line above goes on', `RUN make \\\n    && ${nothing}\n`, 'RUN make\n'],
+    ['behind a refresh that a later install needs', `RUN apt-get update && ${nothing}\nRUN apt-get install -y curl\n`, 'RUN apt-get update\nRUN apt-get install -y curl\n'],
+    ['with a refresh and a clean-up', `RUN apt-get update && ${nothing} && apt-get clean && rm -rf /var/lib/apt/lists/*\nCMD ["x"]\n`, 'CMD ["x"]\n'],
+    ['with a refresh and more', `RUN apt-get update && ${nothing} && rm -rf /tmp/x\nCMD ["x"]\n`, 'RUN apt-get update && rm -rf /tmp/x\nCMD ["x"]\n'],
+    ['with a refresh that nothing needs', `RUN apt-get update && ${nothing}\nCMD ["x"]\n`, 'CMD ["x"]\n'],
     ['operators at the end', `RUN make && \\\n    ${nothing} && \\\n    make install\n`, 'RUN make && \\\n    make install\n'],
     ['two commands on a line', `RUN make \\\n    && ${nothing} && make install\n`, 'RUN make \\\n    && make install\n'],
     ['semicolons', `RUN make; ${nothing}; make install\n`, 'RUN make; make install\n'],

@@ -39,6 +39,7 @@ describe('security/no-root-user', () => {
     ['a volume', `FROM debian:12\nVOLUME /data\n${service}`],
     ['a script nobody can read', 'FROM debian:12\nCOPY entrypoint.sh /\nENTRYPOINT ["/entrypoint.sh"]\n'],
     ['a script in the file that starts a server for root', 'FROM debian:12\nCOPY <<EOF /usr/local/bin/start\n#!/bin/sh\nexec nginx -g "daemon off;"\nEOF\nCMD ["start"]\n'],
+    ['a server that writes beside its sources', 'FROM ruby:3.3-slim\nCOPY . /app\nWORKDIR /app\nCMD ["bin/rails", "server", "-b", "0.0.0.0"]\n'],
     ['a server for root', 'FROM debian:12\nCMD ["/usr/sbin/sshd", "-D"]\n'],
     ['files below /root', `FROM debian:12\nRUN cp model.bin /root/model.bin\n${service}`],
     ['downloads into the home of root', `FROM python:3.12\nRUN python -c "from transformers import pipeline; pipeline.from_pretrained('x')"\n${service}`],

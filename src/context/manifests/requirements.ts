@@ -101,7 +101,7 @@ function readLockFile(reading: ManifestReading, path: string): void {
   const lock = text === undefined ? undefined : readToml(text);
   for (const entry of itemsOf(lock?.['packages'])) {
     const place = ['directory', 'vcs', 'archive'].map((key) => valueAt(entry, key, 'path')).find((each) => each !== undefined);
-    if (place !== undefined) reading.refuse(fromPath(path, String(place)));
+    if (typeof place === 'string') reading.refuse(fromPath(path, place));
   }
   if (text !== undefined && lock === undefined) reading.refuse(unreadable(path, 'TOML'));
 }

@@ -47,7 +47,7 @@ const go: PackageManager = {
 };
 
 const cargoHome = (path: string): CacheFolder => ({
-  path: `~/.cargo/${path}`, movedBy: [{ variable: 'CARGO_HOME', below: path }], inImage: { rust: `/usr/local/cargo/${path}` }, readLater: true,
+  path: `~/.cargo/${path}`, movedBy: [{ variable: 'CARGO_HOME', below: path }], inImage: { rust: `/usr/local/cargo/${path}`, 'lukemathwalker/cargo-chef': `/usr/local/cargo/${path}` }, readLater: true,
 });
 
 const cargo: PackageManager = {
