@@ -269,7 +269,7 @@ function sarifValidator(): ((log: unknown) => string) | undefined {
 describe('SARIF by its schema', () => {
   const validate = sarifValidator();
 
-  it.skipIf(validate === undefined)('is valid', async () => {
+  it('is valid', async () => {
     const runs = [sample, [], [...sample, ...sample], ...hostile.map(([, each]) => [hostileFile(each)])];
     for (const files of runs) expect(validate?.(JSON.parse(await render('sarif', files)))).toBe('');
     expect(validate?.({ version: '2.1.0' })).not.toBe('');

@@ -85,7 +85,7 @@ export function editsBetween(before: EditorText, after: string): TextEdit[] {
   const old = linesOf(source);
   const fresh = linesOf(after);
   const first = sameAtStart(old, fresh);
-  const last = sameAtStart(old.slice(first).reverse(), fresh.slice(first).reverse());
+  const last = sameAtStart(old.slice(first).toReversed(), fresh.slice(first).toReversed());
   const start = old.slice(0, first).join('').length;
   const end = old.slice(0, old.length - last).join('').length;
   return [{ range: rangeOf(before, { start, end }), newText: fresh.slice(first, fresh.length - last).join('') }];

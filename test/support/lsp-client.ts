@@ -70,7 +70,7 @@ export class EditorClient {
   #count = 0;
   #wake: (() => void)[] = [];
 
-  constructor(folder: string, config: string | false | undefined = undefined) {
+  constructor(folder: string, config?: string | false) {
     const frames = new Frames();
     this.output.on('data', (chunk: Buffer) => {
       for (const frame of frames.push(chunk)) {

@@ -1,0 +1,61 @@
+// How our TypeScript becomes programs: used by the build and by what runs in this folder.
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/**
+ * The help is our own: yargs only parses. What it would set its help with is left out, because three copies of
+ * string-width make an Intl.Segmenter each, which takes 17 ms of every start.
+ */
+const standIns = {
+  'string-width': 'export default (text) => text.length;',
+  cliui: 'export default () => ({ div() {}, span() {}, toString: () => "" });',
+};
+
+const withoutHelp = {
+  name: 'without-help',
+  resolveId: (id) => (id in standIns ? `\0${id}` : undefined),
+  load: (id) => (id.startsWith('\0') ? standIns[id.slice(1)] : undefined),
+};
+
+/**
+ * Bundles entries (name → source) with everything they need.
+ * @param output options of the output, as rolldown has them
+ * @returns the chunks: `fileName`, `code` and the modules in it
+ */
+export async function bundle(entries, output) {
+  const bundler = await rolldown({
+    cwd: root,
+    input: entries,
+    platform: 'node',
+    // The UMD builds of some packages ask for their own files in a way no bundler follows.
+    resolve: { mainFields: ['module', 'main'] },
+    transform: { target: 'node20.19' },
+    plugins: [withoutHelp],
+  });
+  try {
+    const { output: chunks } = await bundler.generate({ format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js', ...output });
+    return chunks.filter(({ type }) => type === 'chunk');
+  } finally {
+    await bundler.close();
+  }
+}
+
+/** The folder of the package that a module belongs to. */
+const packageFolder = (id) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0];
+
+/** Name, licence and licence text of every package that has code in the chunks. */
+export function licences(chunks) {
+  const used = chunks.flatMap(({ modules }) => Object.entries(modules)).filter(([, { renderedLength }]) => renderedLength > 0);
+  const folders = new Set(used.map(([id]) => packageFolder(id)).filter(Boolean));
+  return [...folders].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
+    if (license === undefined) throw new Error(`${name} names no licence`);
+    const text = file === undefined ? '' : `\n\n${readFileSync(join(folder, file), 'utf8').trim()}`;
+    return `${name} ${version} (${license})${text}\n`;
+  }).join(`\n${'-'.repeat(80)}\n\n`);
+}
