@@ -7509,16 +7509,22 @@ const tables = [
 	applicationImages,
 	acceleratedImages
 ];
-const matches$1 = (pattern, name) => pattern.endsWith("*") && name.startsWith(pattern.slice(0, -1));
+/** The tables by name; of two entries for one name the earlier counts. */
+function makeIndex() {
+	const byName = /* @__PURE__ */ new Map();
+	const families = [];
+	for (const image of tables.flat()) for (const name of image.names) if (name.endsWith("*")) families.push([name.slice(0, -1), image]);
+	else if (!byName.has(name)) byName.set(name, image);
+	return {
+		byName,
+		families: families.sort(([a], [b]) => b.length - a.length)
+	};
+}
+let index;
 /** What the tables have of an image: its own entry, or the one of its family with the longest name. */
 function findKnown(name) {
-	let family;
-	let length = 0;
-	for (const table of tables) for (const image of table) for (const pattern of image.names) {
-		if (pattern === name) return image;
-		if (pattern.length > length && matches$1(pattern, name)) [family, length] = [image, pattern.length];
-	}
-	return family;
+	index ??= makeIndex();
+	return index.byName.get(name) ?? index.families.find(([beginning]) => name.startsWith(beginning))?.[1];
 }
 // src/model/bases/name.ts
 /** Prefixes below which registries give what Docker Hub has; behind `library/` are its official images. */
@@ -41083,7 +41089,17 @@ const baseOf = (path) => path.slice(path.lastIndexOf("/") + 1);
 /** A file that may be absent, as in `COPY package.json yarn.lock* ./` and `pnpm-lock.yam[l] ./`. */
 const isOptional = (glob) => /(?:^|[^*?])\.[\w-]+\*$|\[\w\]/.test(glob);
 const answerForPath = (path, context) => path === "" ? "whole" : context.has(path) ? "there" : "missing";
+/** Dockerfiles of one folder ask the same of it. */
+const answered = /* @__PURE__ */ new WeakMap();
 function answerForGlob(glob, crossesFolders, context) {
+	const known = answered.get(context) ?? /* @__PURE__ */ new Map();
+	answered.set(context, known);
+	const key = `${crossesFolders ? "+" : "-"}${glob}`;
+	const answer = known.get(key) ?? searchGlob(glob, crossesFolders, context);
+	known.set(key, answer);
+	return answer;
+}
+function searchGlob(glob, crossesFolders, context) {
 	const matches = compilePattern(crossesFolders ? glob : glob.replace(/\*+/g, "*"));
 	if (isOptional(glob) || matches === void 0) return "unknown";
 	if (context.files.some(matches) || context.heavyFolders.some(matches)) return "there";

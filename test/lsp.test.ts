@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { textOf, editsBetween } from '../src/lsp/documents.ts';
@@ -455,8 +455,11 @@ describe('the program', () => {
   });
 
   it('loads the protocol for this command alone', () => {
-    const chunks = readdirSync(join(dist, 'cli')).map((name) => readFileSync(join(dist, 'cli', name), 'utf8')).filter((text) => text.includes('textDocument/publishDiagnostics'));
-    expect(chunks).toHaveLength(1);
-    expect(readFileSync(join(dist, 'cli.js'), 'utf8')).not.toContain('publishDiagnostics');
+    const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js')).map((name) => ({ name, text: readFileSync(join(dist, name), 'utf8') }));
+    const [server, ...others] = files.filter(({ text }) => text.includes('textDocument/publishDiagnostics')).map(({ name }) => basename(name));
+    expect(others).toEqual([]);
+    const importers = files.filter(({ name, text }) => server !== undefined && !name.endsWith(server) && text.includes(server));
+    expect(importers).toHaveLength(1);
+    for (const { text } of importers) expect(text).not.toMatch(new RegExp(`(?:from|import) ?["'][^"']*${server}`));
   });
 });

@@ -15,7 +15,19 @@ const isOptional = (glob: string): boolean => /(?:^|[^*?])\.[\w-]+\*$|\[\w\]/.te
 
 const answerForPath = (path: string, context: BuildContext): Answer => (path === '' ? 'whole' : context.has(path) ? 'there' : 'missing');
 
+/** Dockerfiles of one folder ask the same of it. */
+const answered = new WeakMap<BuildContext, Map<string, Answer>>();
+
 function answerForGlob(glob: string, crossesFolders: boolean, context: BuildContext): Answer {
+  const known = answered.get(context) ?? new Map<string, Answer>();
+  answered.set(context, known);
+  const key = `${crossesFolders ? '+' : '-'}${glob}`;
+  const answer = known.get(key) ?? searchGlob(glob, crossesFolders, context);
+  known.set(key, answer);
+  return answer;
+}
+
+function searchGlob(glob: string, crossesFolders: boolean, context: BuildContext): Answer {
   const matches = compilePattern(crossesFolders ? glob : glob.replace(/\*+/g, '*'));
   if (isOptional(glob) || matches === undefined) return 'unknown';
   // A pattern matches what is below a folder too. What heavy folders hold is not known, nor what links lead to.

@@ -8,19 +8,29 @@ import type { KnownImage } from './types.ts';
 
 const tables = [languageImages, runtimeImages, distributionImages, serverImages, applicationImages, acceleratedImages];
 
-const matches = (pattern: string, name: string): boolean => pattern.endsWith('*') && name.startsWith(pattern.slice(0, -1));
+interface Index {
+  readonly byName: ReadonlyMap<string, KnownImage>;
+  /** Beginnings of names, the longest first. */
+  readonly families: readonly (readonly [beginning: string, image: KnownImage])[];
+}
+
+/** The tables by name; of two entries for one name the earlier counts. */
+function makeIndex(): Index {
+  const byName = new Map<string, KnownImage>();
+  const families: [string, KnownImage][] = [];
+  for (const image of tables.flat()) {
+    for (const name of image.names) {
+      if (name.endsWith('*')) families.push([name.slice(0, -1), image]);
+      else if (!byName.has(name)) byName.set(name, image);
+    }
+  }
+  return { byName, families: families.sort(([a], [b]) => b.length - a.length) };
+}
+
+let index: Index | undefined;
 
 /** What the tables have of an image: its own entry, or the one of its family with the longest name. */
 export function findKnown(name: string): KnownImage | undefined {
-  let family: KnownImage | undefined;
-  let length = 0;
-  for (const table of tables) {
-    for (const image of table) {
-      for (const pattern of image.names) {
-        if (pattern === name) return image;
-        if (pattern.length > length && matches(pattern, name)) [family, length] = [image, pattern.length];
-      }
-    }
-  }
-  return family;
+  index ??= makeIndex();
+  return index.byName.get(name) ?? index.families.find(([beginning]) => name.startsWith(beginning))?.[1];
 }
