@@ -68,6 +68,13 @@ describe('the start', () => {
     await lost.start();
     lost.input.end();
     expect(await lost.exit).toBe(1);
+    const hurried = new EditorClient(folder);
+    hurried.request('initialize', { processId: null, rootUri: null, capabilities: {} });
+    const last = hurried.request('shutdown');
+    hurried.tell('exit');
+    hurried.input.end();
+    expect(await hurried.exit).toBe(0);
+    expect(await hurried.answer(last)).toMatchObject({ result: null });
   });
 });
 

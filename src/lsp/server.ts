@@ -22,10 +22,14 @@ type Connection = ReturnType<typeof createConnection>;
 
 const isMessage = (value: unknown): value is Message => typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Milliseconds after the end of the input in which what came with it is still answered. */
+const lastWords = 100;
+
 /** Reads messages; what is none is answered, and does no harm. */
 class Reader extends AbstractMessageReader {
   readonly #input: Readable;
   readonly #refuse: (code: number, message: string) => void;
+  #end: NodeJS.Timeout | undefined;
 
   constructor(input: Readable, refuse: (code: number, message: string) => void) {
     super();
@@ -38,10 +42,17 @@ class Reader extends AbstractMessageReader {
     const onData = (chunk: Buffer): void => {
       for (const frame of frames.push(chunk)) this.#read(frame, callback);
     };
-    const onEnd = (): void => this.fireClose();
+    const onEnd = (): void => {
+      this.#end ??= setTimeout(() => this.fireClose(), lastWords);
+    };
     const onError = (error: Error): void => this.fireError(error);
     this.#input.on('data', onData).on('end', onEnd).on('close', onEnd).on('error', onError);
     return Disposable.create(() => this.#input.off('data', onData).off('end', onEnd).off('close', onEnd));
+  }
+
+  override dispose(): void {
+    clearTimeout(this.#end);
+    super.dispose();
   }
 
   #read(frame: Frame, callback: DataCallback): void {
@@ -161,6 +172,7 @@ export function runServer({ input, output, folder, config, version }: ServerOpti
         ended = true;
         session.stop();
         input.destroy();
+        reader.dispose();
         resolve(code);
       },
     };
