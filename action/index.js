@@ -9807,8 +9807,16 @@ the environment out; so the choice is yours.`,
 });
 // src/model/privileges.ts
 init_span();
+const shipped = /* @__PURE__ */ new WeakMap();
 /** The instructions of the image that is built, in order: those of the target and of the stages below it. */
-const shippedInstructions = (file) => [...file.shippedStages].toReversed().flatMap((stage) => stage.instructions);
+function shippedInstructions(file) {
+	let instructions = shipped.get(file);
+	if (instructions === void 0) {
+		instructions = [...file.shippedStages].toReversed().flatMap((stage) => stage.instructions);
+		shipped.set(file, instructions);
+	}
+	return instructions;
+}
 /** What a container runs: the last ENTRYPOINT and the last CMD of the file; empty where both are inherited. */
 function startInstructions(file) {
 	const all = shippedInstructions(file);
@@ -39436,8 +39444,9 @@ const judgeOfIgnores = "style/unused-ignore";
 const speaksOfMistakes = (id) => id.startsWith("correctness/") || id.startsWith("security/");
 /** The options of a rule with its defaults filled in. */
 function withDefaults(table, given) {
+	if (table === void 0) return {};
 	const values = {};
-	for (const [name, option] of Object.entries(table ?? {})) values[name] = given[name] ?? option.default;
+	for (const [name, option] of Object.entries(table)) values[name] = given[name] ?? option.default;
 	return values;
 }
 function clamp(at, length) {

@@ -70,8 +70,9 @@ const speaksOfMistakes = (id: string): boolean => id.startsWith('correctness/') 
 
 /** The options of a rule with its defaults filled in. */
 export function withDefaults(table: OptionTable | undefined, given: Readonly<Record<string, OptionValue>>): Record<string, OptionValue> {
+  if (table === undefined) return {};
   const values: Record<string, OptionValue> = {};
-  for (const [name, option] of Object.entries(table ?? {})) values[name] = given[name] ?? option.default;
+  for (const [name, option] of Object.entries(table)) values[name] = given[name] ?? option.default;
   return values;
 }
 

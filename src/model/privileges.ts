@@ -6,9 +6,17 @@ import { destination } from './copy.ts';
 import type { Dockerfile } from './dockerfile.ts';
 import { mounts } from './stages.ts';
 
+const shipped = new WeakMap<Dockerfile, readonly Instruction[]>();
+
 /** The instructions of the image that is built, in order: those of the target and of the stages below it. */
-export const shippedInstructions = (file: Dockerfile): Instruction[] =>
-  [...file.shippedStages].toReversed().flatMap((stage) => stage.instructions);
+export function shippedInstructions(file: Dockerfile): readonly Instruction[] {
+  let instructions = shipped.get(file);
+  if (instructions === undefined) {
+    instructions = [...file.shippedStages].toReversed().flatMap((stage) => stage.instructions);
+    shipped.set(file, instructions);
+  }
+  return instructions;
+}
 
 /** What a container runs: the last ENTRYPOINT and the last CMD of the file; empty where both are inherited. */
 export function startInstructions(file: Dockerfile): Instruction[] {
