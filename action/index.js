@@ -17568,7 +17568,7 @@ their text counts too (an \`.npmrc\` without a token is none), and folders are l
 			good: "FROM node:22-slim AS build\nCOPY package.json ./\nRUN --mount=type=secret,id=npmrc,target=.npmrc npm ci\n\nFROM node:22-slim\nCOPY --from=build node_modules node_modules\n",
 			context: {
 				"package.json": "{}",
-				".npmrc": "//registry.npmjs.org/:_authToken=1f8a26d0-77f5-4a5c-90ab-0d7f5f5d1a11\n"
+				".npmrc": "//npm.example.com/:_authToken=1f8a26d0-77f5-4a5c-90ab-0d7f5f5d1a11\n"
 			}
 		},
 		{
