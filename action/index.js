@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { basename, dirname, isAbsolute as isAbsolute$1, join, normalize, posix, relative, resolve as resolve$1, sep } from "node:path";
+import { basename, dirname, isAbsolute, join, normalize, posix, relative, resolve, sep } from "node:path";
 import { accessSync, appendFileSync, closeSync, constants, existsSync, fchmodSync, fchownSync, lstatSync, openSync, readFileSync, readdirSync, readlinkSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
@@ -22,14 +22,14 @@ var __esmMin = (fn, res, err) => () => {
 	}
 };
 var __commonJSMin = (cb, mod) => () => (mod || (cb((mod = { exports: {} }).exports, mod, mod.exports), cb = null), mod.exports);
-var __exportAll = (all, flags) => {
-	let target = Object.setPrototypeOf({}, null);
+var __exportAll = (all, no_symbols) => {
+	let target = {};
 	for (var name in all) __defProp(target, name, {
 		get: all[name],
 		enumerable: true
 	});
-	if (!(flags & 1)) __defProp(target, Symbol.toStringTag, { value: "Module" });
-	return flags & 2 ? target : Object.preventExtensions(target);
+	if (!no_symbols) __defProp(target, Symbol.toStringTag, { value: "Module" });
+	return target;
 };
 var __copyProps = (to, from, except, desc) => {
 	if (from && typeof from === "object" || typeof from === "function") for (var keys = __getOwnPropNames(from), i = 0, n = keys.length, key; i < n; i++) {
@@ -853,7 +853,7 @@ function substitute(value, operator, operand) {
 	const expression = new RegExp(patternSource(pattern, true), operator === "//" ? "gs" : "s");
 	return value.replace(expression, () => replacement);
 }
-function resolve(reference, lookup, escape, depth) {
+function resolve$1(reference, lookup, escape, depth) {
 	const value = lookup(reference.name);
 	if (value === void 0) return void 0;
 	const { operator } = reference;
@@ -878,7 +878,7 @@ function expand(raw, lookup, escape = "\\", depth = 0) {
 	walk$2(raw, escape, (text) => {
 		if (result !== void 0) result += text;
 	}, (reference) => {
-		const value = resolve(reference, lookup, escape, depth);
+		const value = resolve$1(reference, lookup, escape, depth);
 		result = result === void 0 || value === void 0 ? void 0 : result + value;
 	});
 	return result;
@@ -941,7 +941,7 @@ function meant(word, candidates) {
 	let best;
 	for (const candidate of candidates) {
 		const far = steps(word, candidate, most);
-		if (far <= most && far < (best?.far ?? 1e400)) best = {
+		if (far <= most && far < (best?.far ?? Infinity)) best = {
 			candidate,
 			far
 		};
@@ -8911,7 +8911,7 @@ const copiesSmallText = (file, instruction) => readsContext(instruction) && inst
 });
 // rules/correctness/no-workdir.ts
 /** Absolute, a drive of Windows, or a network share. */
-const isAbsolute = (path) => /^(?:[\\/]|[a-zA-Z]:)/.test(path);
+const isAbsolute$1 = (path) => /^(?:[\\/]|[a-zA-Z]:)/.test(path);
 /** The working directory is `/` because nothing says otherwise. A fragment without a FROM counts as such. */
 function startsAtRoot(file, instruction, stage) {
 	const { workdir, workdirSetBy } = file.stateAt(instruction);
@@ -8926,7 +8926,7 @@ function* relativeCopies(file) {
 		const path = word === void 0 ? void 0 : file.expand(word.raw, instruction);
 		const stage = file.stageOf(instruction);
 		if (stage !== void 0 && !file.neededStages.has(stage)) continue;
-		if (path === void 0 || path === "" || isAbsolute(path) || !startsAtRoot(file, instruction, stage)) continue;
+		if (path === void 0 || path === "" || isAbsolute$1(path) || !startsAtRoot(file, instruction, stage)) continue;
 		if (stage !== void 0 && !file.shippedStages.has(stage) && copiesSmallText(file, instruction)) continue;
 		yield {
 			instruction,
@@ -17998,7 +17998,7 @@ const namesCertificates = (file, instruction) => file.commandsOf(instruction).so
 */
 function certificatesFrom(file, stage) {
 	if (stage.facts?.programs.some((program) => program === "curl" || program === "git") === true) return 0;
-	return lineage$1(stage).toReversed().flatMap(({ instructions }) => instructions).find((each) => each.keyword === "RUN" && namesCertificates(file, each))?.index ?? 1e400;
+	return lineage$1(stage).toReversed().flatMap(({ instructions }) => instructions).find((each) => each.keyword === "RUN" && namesCertificates(file, each))?.index ?? Infinity;
 }
 /** Names the certificates in front of the first package that recommends them; on a line of its own where that package has one. */
 function certificatesEdit(file, invocation) {
@@ -27736,8 +27736,8 @@ const preprocessorMark = /^#(?:include [<"]|if |ifdef |ifndef |define \w)/;
 function templatePlace(source, raw, instructions, problems) {
 	let next = 0;
 	for (const instruction of instructions) {
-		while ((problems[next]?.at.start ?? 1e400) < instruction.span.start) next += 1;
-		if ((problems[next]?.at.start ?? 1e400) > instruction.span.end) continue;
+		while ((problems[next]?.at.start ?? Infinity) < instruction.span.start) next += 1;
+		if ((problems[next]?.at.start ?? Infinity) > instruction.span.end) continue;
 		const mark = templateMark.exec(instruction.logical.text);
 		if (mark !== null) return instruction.logical.span(mark.index, mark.index + mark[0].length);
 	}
@@ -29030,7 +29030,7 @@ function suggest(word, candidates) {
 	if (word.length > LONGEST) return void 0;
 	const typed = word.toLowerCase();
 	let best;
-	let least = 1e400;
+	let least = Infinity;
 	for (const candidate of candidates) {
 		const meant = candidate.toLowerCase();
 		const steps = distance(typed, meant);
@@ -30348,7 +30348,7 @@ var init_settings = __esmMin((() => {
 		/** The overrides that match a path, by their index. */
 		#overridesFor(path) {
 			if (this.config === void 0 || this.config.overrides.length === 0) return /* @__PURE__ */ new Map();
-			const inFolder = relative(this.config.folder, resolve$1(path)).split(sep).join("/");
+			const inFolder = relative(this.config.folder, resolve(path)).split(sep).join("/");
 			return new Map([...this.config.overrides.entries()].filter(([, { matches }]) => matches(inFolder)));
 		}
 		#activeRules(overrides) {
@@ -30585,14 +30585,14 @@ async function loadPlugin(name, folder) {
 	}
 }
 function locate(name, folder) {
-	if (/^\.\.?[/\\]/.test(name) || isAbsolute$1(name)) {
-		const file = resolve$1(folder, name);
+	if (/^\.\.?[/\\]/.test(name) || isAbsolute(name)) {
+		const file = resolve(folder, name);
 		return statSync(file, { throwIfNoEntry: false })?.isFile() === true ? file : void 0;
 	}
 	const require = createRequire(join(folder, "shipshape.json"));
 	try {
 		const file = require.resolve(name);
-		return isAbsolute$1(file) ? file : void 0;
+		return isAbsolute(file) ? file : void 0;
 	} catch {
 		return importOnly(name, require.resolve.paths(name) ?? []);
 	}
@@ -32233,7 +32233,7 @@ var ConfigLoader = class {
 	async load(directory) {
 		const { file: given, none = false } = this.request;
 		if (none) return void 0;
-		const file = given === void 0 ? await this.#find(resolve$1(directory)) : resolve$1(given);
+		const file = given === void 0 ? await this.#find(resolve(directory)) : resolve(given);
 		return file === void 0 ? void 0 : once(this.#read, file, () => readConfig(file, this.request));
 	}
 	#find(directory) {
@@ -33880,7 +33880,7 @@ var require_scan = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		return code === CHAR_FORWARD_SLASH || code === CHAR_BACKWARD_SLASH;
 	};
 	const depth = (token) => {
-		if (token.isPrefix !== true) token.depth = token.isGlobstar ? 1e400 : 1;
+		if (token.isPrefix !== true) token.depth = token.isGlobstar ? Infinity : 1;
 	};
 	/**
 	* Quickly scans a glob pattern and returns an object with a handful of
@@ -37575,7 +37575,7 @@ var require_deep = /* @__PURE__ */ __commonJSMin(((exports) => {
 			/**
 			* Avoid unnecessary depth calculations when it doesn't matter.
 			*/
-			if (this._settings.deep === 1e400) return false;
+			if (this._settings.deep === Infinity) return false;
 			return this._getEntryLevel(basePath, entryPath) >= this._settings.deep;
 		}
 		_getEntryLevel(basePath, entryPath) {
@@ -37889,7 +37889,7 @@ var require_settings = /* @__PURE__ */ __commonJSMin(((exports) => {
 			this.caseSensitiveMatch = this._getValue(this._options.caseSensitiveMatch, true);
 			this.concurrency = this._getValue(this._options.concurrency, CPU_COUNT);
 			this.cwd = this._getValue(this._options.cwd, process.cwd());
-			this.deep = this._getValue(this._options.deep, 1e400);
+			this.deep = this._getValue(this._options.deep, Infinity);
 			this.dot = this._getValue(this._options.dot, false);
 			this.extglob = this._getValue(this._options.extglob, true);
 			this.followSymbolicLinks = this._getValue(this._options.followSymbolicLinks, true);
@@ -38640,10 +38640,10 @@ function readText(path, limit = LARGEST_FILE) {
 }
 /** Where a path leads in the end; the file there need not exist. */
 function targetOf(path) {
-	let target = resolve$1(path);
+	let target = resolve(path);
 	for (let links = 0; links < MOST_LINKS; links += 1) {
 		if (lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return target;
-		target = resolve$1(realpathSync(dirname(target)), readlinkSync(target));
+		target = resolve(realpathSync(dirname(target)), readlinkSync(target));
 	}
 	return realpathSync(target);
 }
@@ -38687,7 +38687,7 @@ function writeAtomically(path, text) {
 	try {
 		const target = targetOf(path);
 		const like = statSync(target, { throwIfNoEntry: false });
-		const reason = like && refusal(like, 1e400);
+		const reason = like && refusal(like, Infinity);
 		if (reason !== void 0) throw new Error(`Cannot write ${shown(path)}: ${reason}.`);
 		if (like !== void 0) accessSync(target, constants.W_OK);
 		const temporary = writeBeside(target, text, like);
@@ -38749,7 +38749,7 @@ async function search(folder, deep = DEEPEST) {
 		allowRelativePaths: true,
 		ignorecase: false
 	}));
-	const isSearched = (parent, entry) => !entry.isDirectory() || !(NEVER_SEARCHED.has(entry.name) || git.ignores(resolve$1(parent, entry.name), true));
+	const isSearched = (parent, entry) => !entry.isDirectory() || !(NEVER_SEARCHED.has(entry.name) || git.ignores(resolve(parent, entry.name), true));
 	function list(parent, options) {
 		return options === void 0 ? readdirSync(parent) : readdirSync(parent, options).filter((entry) => isSearched(parent, entry));
 	}
@@ -38796,7 +38796,7 @@ async function findDockerfiles(paths, cwd) {
 	const files = /* @__PURE__ */ new Map();
 	const problems = [];
 	for (const path of paths) {
-		const place = resolve$1(cwd, path);
+		const place = resolve(cwd, path);
 		try {
 			const found = await filesOf(place);
 			for (const file of found.files) files.set(join(place, found.folder, file), normalize(join(path, found.folder, file)));
@@ -39071,8 +39071,8 @@ function readInside(root, path) {
 * @param dockerfilePath absolute, or relative to the working directory; `Dockerfile` in the folder where it is left out
 */
 function openContext(folder, dockerfilePath) {
-	const root = resolve$1(folder);
-	return contextOver(new DiskStore(root, dockerfilePath === void 0 ? join(root, "Dockerfile") : resolve$1(dockerfilePath)));
+	const root = resolve(folder);
+	return contextOver(new DiskStore(root, dockerfilePath === void 0 ? join(root, "Dockerfile") : resolve(dockerfilePath)));
 }
 // src/context/fits.ts
 const baseOf = (path) => path.slice(path.lastIndexOf("/") + 1);
@@ -39742,7 +39742,7 @@ const mostContexts = 8;
 function liesIn(folder, file) {
 	const real = existsSync(file) ? realpathSync(file) : join(realpathSync(dirname(file)), "new");
 	const inner = relative(realpathSync(folder), real);
-	return inner !== "" && !inner.startsWith("..") && !isAbsolute$1(inner);
+	return inner !== "" && !inner.startsWith("..") && !isAbsolute(inner);
 }
 /** Checks one file after the other; configs are read once, what a run needs of the world is opened here. */
 var Checker = class {
@@ -39761,7 +39761,7 @@ var Checker = class {
 		this.options = options;
 		this.folder = folder;
 		const { only, ignore, levels, preset, allowPlugins, config } = options;
-		const file = typeof config === "string" ? resolve$1(folder, config) : void 0;
+		const file = typeof config === "string" ? resolve(folder, config) : void 0;
 		this.#loader = new ConfigLoader({
 			rules: rules$1,
 			file,
@@ -39805,7 +39805,7 @@ var Checker = class {
 		const given = this.options.context;
 		if (given === void 0 && file === void 0) return void 0;
 		const dockerfile = file ?? join(this.folder, "Dockerfile");
-		const folder = given === void 0 ? dirname(dockerfile) : resolve$1(this.folder, given);
+		const folder = given === void 0 ? dirname(dockerfile) : resolve(this.folder, given);
 		if (existsSync(`${dockerfile}.dockerignore`)) return openContext(folder, dockerfile);
 		const context = this.#contexts.get(folder) ?? openContext(folder, dockerfile);
 		this.#contexts.delete(folder);
@@ -39899,7 +39899,7 @@ var Checker = class {
 	/** A path as reports call it: relative to the working folder, with `/`, where it lies below that. */
 	shownPath(file) {
 		const path = relative(this.folder, file);
-		return (path.startsWith("..") || path === "" || isAbsolute$1(path) ? file : path).replaceAll(sep, "/");
+		return (path.startsWith("..") || path === "" || isAbsolute(path) ? file : path).replaceAll(sep, "/");
 	}
 };
 /** One text for all that went wrong in a file. */
@@ -39939,7 +39939,7 @@ async function readInput({ stdinFilename }, { folder, readInput: read }) {
 	const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 	return {
 		path,
-		file: stdinFilename === void 0 ? void 0 : resolve$1(folder, stdinFilename),
+		file: stdinFilename === void 0 ? void 0 : resolve(folder, stdinFilename),
 		text
 	};
 }
@@ -39948,7 +39948,7 @@ async function filesAt(path, folder) {
 	const { files, problems: [problem] } = await findDockerfiles([path], folder);
 	if (problem !== void 0) return failure(path, problem.message + hintFor(path));
 	if (files.length > 0 || isIgnoreFile(path)) return files;
-	const where = relative(folder, resolve$1(folder, path)) === "" ? "this folder" : `the folder ${quote(path)}`;
+	const where = relative(folder, resolve(folder, path)) === "" ? "this folder" : `the folder ${quote(path)}`;
 	return failure(path, `No Dockerfile or Containerfile was found in ${where}.`);
 }
 /** Finds what the options' paths name, each file once, in the order of the paths; no path is the working folder. */
@@ -39963,7 +39963,7 @@ async function findTargets(options, terminal) {
 		});
 		else if ("path" in found) targets.set("-", found);
 		else for (const file of found) {
-			const absolute = resolve$1(terminal.folder, file);
+			const absolute = resolve(terminal.folder, file);
 			if (!targets.has(absolute)) targets.set(absolute, {
 				path: toSlashes(file),
 				file: absolute
@@ -40571,7 +40571,7 @@ var init_sarif_rule = __esmMin((() => {
 var sarif_exports = /* @__PURE__ */ __exportAll({ sarif: () => sarif });
 /** Where a file is: relative to the working folder, or absolute where it lies outside of that. */
 function locationOf$1(path, folder) {
-	if (isAbsolute$1(path) || path.split("/")[0] === "..") return { uri: pathToFileURL(resolve$1(folder, path)).href };
+	if (isAbsolute(path) || path.split("/")[0] === "..") return { uri: pathToFileURL(resolve(folder, path)).href };
 	return {
 		uri: path.split("/").map(encode).join("/"),
 		uriBaseId: root
@@ -41735,7 +41735,7 @@ function follow(path) {
 }
 function isIn(folder, path) {
 	const inner = relative(folder, path);
-	return !isAbsolute$1(inner) && inner.split(/[\\/]/, 1)[0] !== "..";
+	return !isAbsolute(inner) && inner.split(/[\\/]/, 1)[0] !== "..";
 }
 /**
 * Refuses a path that leads out of all of the folders, also through links, which a pull request may bring.
@@ -41744,7 +41744,7 @@ function isIn(folder, path) {
 * @throws {ConfigError}
 */
 function checkInside(what, path, ...folders) {
-	const real = path.includes("\0") ? void 0 : realPath(resolve$1(folders[0], path));
+	const real = path.includes("\0") ? void 0 : realPath(resolve(folders[0], path));
 	if (real === void 0 || !folders.some((folder) => isIn(realpathSync(folder), real))) throw new ConfigError(`${what}: ${quote(path)} leads out of the workspace; name a path in it.`);
 }
 // src/action/settings.ts
@@ -41981,7 +41981,7 @@ async function report(files, run) {
 	runner.print(await textOf("stylish", files, run));
 	runner.world.write(await textOf("github", files, run));
 	runner.summary(await textOf("markdown", files, run));
-	if (sarifFile !== void 0) writeAtomically(resolve$1(workspace, sarifFile), await textOf("sarif", files, run));
+	if (sarifFile !== void 0) writeAtomically(resolve(workspace, sarifFile), await textOf("sarif", files, run));
 	const counts = summarize(files);
 	const outputs = {
 		errors: counts.errors,
