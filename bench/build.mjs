@@ -18,7 +18,7 @@ const action = options.action ?? (options.out === undefined ? join(root, 'action
 const groups = [
   { name: 'start', priority: 9, test: /src\/(?:cli|suggest|config\/(?:error|names)|report\/text|cli\/(?:errors|help|options|table|terminal))\.ts$|node_modules\/fastest-levenshtein\/|[^/]\/package\.json$|rolldown\/runtime/ },
   { name: 'engine', priority: 5, test: /src\/(?:dockerfile\/|model\/|optimize\/|context\/|(?:span|rule|lint|fix|guard|ignore|edits|files)\.ts$)|\/rules\/[\w-]+(?:\/[\w-]+)?\.ts$|node_modules\/(?:dockerfile-ast|unbash|vscode-languageserver-(?:types|textdocument)|@balena|smol-toml|picocolors)\// },
-  { name: 'program', priority: 4, test: /src\/(?:cli\/(?!worker)|report\/|explain\.ts$|test-rule\.ts$|config\/(?:settings|config|glob|plugins)\.ts$)/ },
+  { name: 'program', priority: 4, test: /src\/(?:cli\/|report\/|explain\.ts$|test-rule\.ts$|config\/(?:settings|config|glob|plugins)\.ts$)/ },
 ];
 
 function write(folder, chunks) {
@@ -35,7 +35,7 @@ if (action !== undefined) write(resolve(action), await bundle({ index: 'src/acti
 
 // Much of a short run is reading this code: less text, faster start.
 const minify = process.env.SHIPSHAPE_READABLE !== '1';
-const entries = { cli: 'src/bin.ts', worker: 'src/cli/worker.ts', index: 'src/index.ts' };
+const entries = { cli: 'src/bin.ts', index: 'src/index.ts' };
 write(out, await bundle(entries, { minify, codeSplitting: { groups } }));
 chmodSync(join(out, 'cli.js'), 0o755);
 

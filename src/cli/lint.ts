@@ -12,7 +12,6 @@ import { sentenceOf } from './errors.ts';
 import type { FailLevel, LintOptions } from './options.ts';
 import { Progress } from './progress.ts';
 import { findTargets } from './targets.ts';
-import { checkInThread, helps } from './threads.ts';
 import { columnsOf, wantsColor, type Output, type Terminal } from './terminal.ts';
 
 /** How bad a finding is, to hold against `--fail-on`. */
@@ -33,17 +32,8 @@ async function checkContext({ context }: LintOptions, { folder }: Terminal): Pro
   if (found?.isDirectory() !== true) throw new ConfigError(`--context: ${quote(context)} is not a folder.`);
 }
 
-/** Checks every file: many in two threads, else in order, for what fixing one writes, the next one sees. */
+/** Checks every file, in order: what fixing one writes, the next one sees. A second thread was tried and gained nothing. */
 async function checkAll(targets: readonly Target[], checker: Checker, terminal: Terminal): Promise<Checked[]> {
-  const { options, folder } = checker;
-  if (!helps(targets, options)) return checkInOrder(targets, checker, terminal);
-  const half = Math.ceil(targets.length / 2);
-  const second = checkInThread({ targets: targets.slice(half), options, folder });
-  const first = await checkInOrder(targets.slice(0, half), checker, terminal);
-  return [...first, ...(await second ?? await checkInOrder(targets.slice(half), checker, terminal))];
-}
-
-async function checkInOrder(targets: readonly Target[], checker: Checker, terminal: Terminal): Promise<Checked[]> {
   const progress = new Progress(() => terminal.errors, targets.length);
   const all: Checked[] = [];
   for (const target of targets) {
