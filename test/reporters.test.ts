@@ -22,7 +22,7 @@ const rule: AnyRule = {
   examples: [{ bad: 'FROM a\n', good: 'FROM b\n' }],
   check: () => [],
 };
-const options: ReportOptions = { color: false, columns: 80, applied: undefined, rules: new Map([['size/test', rule]]), folder: '/work/a b' };
+const options: ReportOptions = { color: false, columns: 80, applied: undefined, rules: new Map([['size/test', rule]]), folder: '/home/me/a b' };
 
 const place = (text: string, marked: string): Span => span(text.indexOf(marked), text.indexOf(marked) + marked.length);
 
@@ -224,9 +224,9 @@ describe('SARIF', () => {
   it('has addresses relative to the folder, and absolute ones outside of it', async () => {
     const run = await runOf(['a b/ü#?.x', '../up/Dockerfile', '/abs/Dockerfile', '-'].map((path) => fileOf('', [], { path })));
     expect(run.artifacts.map(({ location }: { location: { uri: string; uriBaseId?: string } }) => [location.uri, location.uriBaseId])).toEqual([
-      ['a%20b/%C3%BC%23%3F.x', '%SRCROOT%'], ['file:///work/up/Dockerfile', undefined], ['file:///abs/Dockerfile', undefined], ['-', '%SRCROOT%'],
+      ['a%20b/%C3%BC%23%3F.x', '%SRCROOT%'], ['file:///home/me/up/Dockerfile', undefined], ['file:///abs/Dockerfile', undefined], ['-', '%SRCROOT%'],
     ]);
-    expect(run.originalUriBaseIds['%SRCROOT%'].uri).toBe('file:///work/a%20b/');
+    expect(run.originalUriBaseIds['%SRCROOT%'].uri).toBe('file:///home/me/a%20b/');
   });
 
   it('names a file once, though it failed twice', async () => {
