@@ -47,6 +47,16 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
 }) : target, mod));
 var __toCommonJS = (mod) => __hasOwnProp.call(mod, "module.exports") ? mod["module.exports"] : __copyProps(__defProp({}, "__esModule", { value: true }), mod);
 var __require = /* #__PURE__ */ (() => createRequire(import.meta.url))();
+// src/cli/level.ts
+/** How bad a finding is, to hold against `--fail-on`. */
+const ranks = {
+	info: 1,
+	warning: 2,
+	error: 3,
+	none: 4
+};
+/** True when a file has a finding at or above the level. */
+const reaches = (file, level) => file.diagnostics.some(({ severity }) => ranks[severity] >= ranks[level]);
 // src/span.ts
 /** True when the two spans share a character, or when an empty one lies strictly inside the other. */
 function overlaps(a, b) {
@@ -41903,13 +41913,6 @@ async function postSuggestions(api, { pull, head }, suggestions) {
 init_error();
 init_report();
 init_text();
-/** How bad a finding is, to hold against the input "fail-on". */
-const ranks = {
-	info: 1,
-	warning: 2,
-	error: 3,
-	none: 4
-};
 function begin(runner) {
 	const { environment } = runner.world;
 	const settings = readSettings(runner);
@@ -42023,7 +42026,7 @@ async function runAction(world) {
 		await speak(files, changed, run);
 		const counts = summarize(files);
 		const level = run.settings.options.failOn;
-		const failed = files.some(({ diagnostics, error }) => error !== void 0 || diagnostics.some(({ severity }) => ranks[severity] >= ranks[level]));
+		const failed = files.some((file) => file.error !== void 0 || reaches(file, level));
 		runner.print(`${countsInWords(counts)} in ${plural(files.length, "file")}; the step ${failed ? "fails" : "passes"} (fail-on: ${level}).`);
 		return failed ? 1 : 0;
 	} catch (error) {

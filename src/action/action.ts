@@ -1,7 +1,7 @@
+import { reaches } from '../cli/level.ts';
 import { resolve } from 'node:path';
 import { Checker, type Target } from '../cli/check.ts';
 import { sentenceOf } from '../cli/errors.ts';
-import type { FailLevel } from '../cli/options.ts';
 import { findTargets } from '../cli/targets.ts';
 import { ConfigError } from '../config/error.ts';
 import { writeAtomically } from '../files.ts';
@@ -15,9 +15,6 @@ import { readChange, type Change } from './event.ts';
 import { Runner, type World } from './runner.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { postSuggestions, suggestionsFor } from './suggestions.ts';
-
-/** How bad a finding is, to hold against the input "fail-on". */
-const ranks: Readonly<Record<FailLevel, number>> = { info: 1, warning: 2, error: 3, none: 4 };
 
 /** All of one run, once the inputs are read. */
 interface Run {
@@ -117,7 +114,7 @@ export async function runAction(world: World): Promise<number> {
     await speak(files, changed, run);
     const counts = summarize(files);
     const level = run.settings.options.failOn;
-    const failed = files.some(({ diagnostics, error }) => error !== undefined || diagnostics.some(({ severity }) => ranks[severity] >= ranks[level]));
+    const failed = files.some((file) => file.error !== undefined || reaches(file, level));
     runner.print(`${countsInWords(counts)} in ${plural(files.length, 'file')}; the step ${failed ? 'fails' : 'passes'} (fail-on: ${level}).`);
     return failed ? 1 : 0;
   } catch (error) {

@@ -9,15 +9,11 @@ import type { FileReport } from '../report/report.ts';
 import { plural, visible, visibleLines } from '../report/text.ts';
 import { Checker, type Checked, type FileChange, type Target } from './check.ts';
 import { sentenceOf } from './errors.ts';
-import type { FailLevel, LintOptions } from './options.ts';
+import { ranks, reaches } from './level.ts';
+import type { LintOptions } from './options.ts';
 import { Progress } from './progress.ts';
 import { findTargets } from './targets.ts';
 import { columnsOf, wantsColor, type Output, type Terminal } from './terminal.ts';
-
-/** How bad a finding is, to hold against `--fail-on`. */
-const ranks: Readonly<Record<FailLevel, number>> = { info: 1, warning: 2, error: 3, none: 4 };
-
-const reaches = (file: FileReport, level: FailLevel): boolean => file.diagnostics.some(({ severity }) => ranks[severity] >= ranks[level]);
 
 /** What `--quiet` lets through: findings that make the run fail; with `--fail-on none`, errors. */
 function withoutNoise(file: FileReport, { quiet, failOn }: LintOptions): FileReport {
