@@ -4,8 +4,8 @@ import { accessSync, appendFileSync, closeSync, constants, existsSync, fchmodSyn
 import { readFile, stat } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import { isUtf8 } from "node:buffer";
-import { createHash, randomUUID } from "node:crypto";
 import { dirname as dirname$1 } from "node:path/posix";
+import { createHash, randomUUID } from "node:crypto";
 // \0rolldown/runtime.js
 var __create = Object.create;
 var __defProp = Object.defineProperty;
@@ -902,7 +902,7 @@ function shown$2(text) {
 	return `\`${safe.length > longestShown ? `${safe.slice(0, longestShown)}…` : safe}\``;
 }
 /** The value of a word that holds no variable; undefined for any other. */
-const literal = (raw, escape) => expand(raw, () => void 0, escape);
+const literal$1 = (raw, escape) => expand(raw, () => void 0, escape);
 /** The piece `from`–`to` of `raw`, which stands at `at`; all of it where the file has it in other words, as in JSON. */
 function pieceOf({ instruction, source }, at, raw, from, to) {
 	if (textAt$1(source, at) === raw) return span(at.start + from, at.start + to);
@@ -1099,7 +1099,7 @@ function fieldProblem({ key, raw }, escape) {
 	}
 	if (raw === void 0) return standAlone.has(key) ? void 0 : `needs a value for ${name}; write \`${key}=VALUE\``;
 	if (key === "from" && /\$./s.test(raw)) return `does not expand variables in \`from\`; give the image a stage name, as in ${shown$2(`FROM ${raw} AS name`)}, and name that`;
-	const value = literal(raw, escape);
+	const value = literal$1(raw, escape);
 	return value === void 0 || known.test(value) ? void 0 : `needs ${known.wants} for ${name}, not ${shown$2(value)}`;
 }
 /** `surely` holds the keys that are set to something, `perhaps` those whose value a variable tells too. */
@@ -1128,7 +1128,7 @@ function mountProblem(fields, escape) {
 	const surely = /* @__PURE__ */ new Set();
 	const perhaps = /* @__PURE__ */ new Set();
 	for (const [index, { key, raw }] of fields.entries()) {
-		const value = raw === void 0 ? "true" : literal(raw, escape);
+		const value = raw === void 0 ? "true" : literal$1(raw, escape);
 		if (key === "type") type = value?.toLowerCase();
 		if (readInOrder.has(key) && typeProblem(key, type) !== void 0) return fields.slice(index).some((field) => field.key === "type") ? `is read in order; put \`type\` in front of \`${key}\`` : typeProblem(key, type);
 		if (value !== void 0 && value !== "") surely.add(key);
@@ -1241,7 +1241,7 @@ function oneOf$1(...values) {
 /** Clauses such as `u=rwx,go-w`; several operators may stand in one. */
 const symbolicMode = /^[augo]*(?:[-+=][rwxXstugo]*)+(?:,[augo]*(?:[-+=][rwxXstugo]*)+)*$/;
 function checkMode(flag, check) {
-	const mode = literal(flag.value ?? "", check.escape);
+	const mode = literal$1(flag.value ?? "", check.escape);
 	if (mode === void 0 || mode === "" || symbolicMode.test(mode)) return;
 	if (/^[0-7]+$/.test(mode) && Number.parseInt(mode, 8) <= 4095) return;
 	check.report(flag.valueSpan, `${shown$2(mode)} is no file mode; write it in octal up to 7777, such as \`755\`, or as in \`u=rwx,go=rx\`.`);
@@ -1297,11 +1297,11 @@ function checkChecksum(flag, check) {
 		report(flag.span, "`--checksum` is for a single source; give each source an ADD of its own.");
 		return;
 	}
-	const from = literal(source.text, escape);
+	const from = literal$1(source.text, escape);
 	if (from === void 0) return;
 	const isDownload = /^https?:\/\//.test(from);
 	if (!isDownload && /^[\w./-]*$/.test(from) && !from.startsWith("github.com/")) report(flag.span, `\`--checksum\` is for downloads, but ${shown$2(from)} is a file of the build context; take the flag away.`);
-	const value = literal(flag.value, escape);
+	const value = literal$1(flag.value, escape);
 	if (isDownload && !from.includes(".git") && value !== void 0) checkDigest(value, flag, report);
 }
 const valueChecks = {
@@ -1543,7 +1543,7 @@ function eachExpandable(check, then) {
 }
 /** Words that are expanded; gives each one that holds no variable to `then`. */
 const checkWords = (check, then) => eachExpandable(check, (word) => {
-	const text = literal(expandedPart(check.instruction, word), check.escape);
+	const text = literal$1(expandedPart(check.instruction, word), check.escape);
 	if (text !== void 0) then?.(text, word.span);
 });
 const checkExpose = (check) => checkWords(check, (text, at) => {
@@ -1597,7 +1597,7 @@ function checkCopy(check) {
 	const last = words.at(-1);
 	if (last !== void 0 && readHeredocWord(expandedPart(instruction, last)) !== void 0) report(last.span, `A heredoc cannot be the destination of ${keyword}; write the path of the file behind it.`);
 	eachExpandable(check, (word) => {
-		const text = literal(expandedPart(instruction, word), escape) ?? word.text;
+		const text = literal$1(expandedPart(instruction, word), escape) ?? word.text;
 		if (keyword === "COPY" && word !== last && remoteSource.test(text)) report(word.span, `COPY cannot fetch ${shown$2(text)}; use ADD.`);
 	});
 	for (const { expands, body } of heredocs) if (expands) isExpandable(textAt$1(source, body), body, check, false);
@@ -2443,8 +2443,9 @@ function operands(words, valueFlags = []) {
 }
 /** True when a command carries one of the flags: `--name`, `--name=value`, or `-x` alone or in a cluster. */
 function hasFlag(words, ...names) {
-	return words.some(({ text }) => names.some((name) => text === name || text.startsWith(`${name}=`) || /^-[a-zA-Z]$/.test(name) && /^-[a-zA-Z]+$/.test(text) && text.includes(name.slice(1))));
+	return words.some(({ text }) => text.startsWith("-") && names.some((name) => isFlag(text, name)));
 }
+const isFlag = (text, name) => text === name || text.startsWith(`${name}=`) || name.length === 2 && text.includes(name.slice(1)) && /^-[a-zA-Z]+$/.test(text) && /[a-zA-Z]$/.test(name);
 /** The value of a flag, given as `--flag value`, `--flag=value` or (for one letter) `-fvalue`. */
 function flagValue(words, ...names) {
 	for (const [index, word] of words.entries()) for (const name of names) {
@@ -4048,10 +4049,14 @@ const managers$2 = [
 	...otherManagers,
 	...compiledManagers
 ];
-/** The manager a program's base name belongs to. */
+const byProgram = /* @__PURE__ */ new Map();
+for (const manager of managers$2.toReversed()) for (const program of manager.programs) byProgram.set(program, manager);
+/** The manager a program's base name belongs to: `pip3.12` is `pip`. */
 function managerOf(program) {
-	const bare = program.replace(/[\d.]+$/, "");
-	return managers$2.find(({ programs, versioned }) => programs.includes(program) || versioned === true && programs.includes(bare));
+	const exact = byProgram.get(program);
+	if (exact !== void 0 || !/[\d.]$/.test(program)) return exact;
+	const bare = byProgram.get(program.replace(/[\d.]+$/, ""));
+	return bare?.versioned === true ? bare : void 0;
 }
 function classOf(flag, manager) {
 	if (manager.requirementFlags?.includes(flag)) return "requirement";
@@ -4278,16 +4283,16 @@ const known$3 = /* @__PURE__ */ new WeakMap();
 * @returns undefined for any other program, and for a subcommand that the table does not know: nothing can be said of it
 */
 function readInvocation(command) {
+	const manager = managerOf(command.name);
+	if (manager === void 0) return void 0;
 	let entry = known$3.get(command);
 	if (entry === void 0) {
-		entry = { invocation: invocationOf$1(command) };
+		entry = { invocation: invocationOf$1(command, manager) };
 		known$3.set(command, entry);
 	}
 	return entry.invocation;
 }
-function invocationOf$1(command) {
-	const manager = managerOf(command.name);
-	if (manager === void 0) return void 0;
+function invocationOf$1(command, manager) {
 	const { words } = command;
 	const { operands, values } = scan(words, manager);
 	if (manager.selector !== void 0 && manager.selector.test(operands[0]?.text ?? "")) operands.shift();
@@ -8625,17 +8630,21 @@ function cleans$1(file, keeper, command) {
 const isOldAlpine = (stage) => stage?.facts?.distribution === "alpine" && /^(?:2\.|3\.[0-2]$)/.test(stage.facts.release ?? "");
 /** The lists each RUN leaves in its layer: fetched, not cleaned up behind it, in no cache mount. */
 function leftLists(file, instruction) {
-	return file.scripts(instruction).flatMap((script) => listKeepers.flatMap((keeper) => {
-		if (keeper.folders.some((folder) => isMountedAway(file, instruction, folder))) return [];
-		if (keeper.managers.includes("apk") && isOldAlpine(file.stageOf(instruction))) return [];
-		const cleaned = script.commands.findLastIndex((command) => cleans$1(file, keeper, command));
-		const [first, ...others] = script.commands.slice(cleaned + 1).map((command) => readInvocation(command)).filter((each) => isOf(keeper, each)).filter((each) => leaves(keeper, each));
-		return first === void 0 ? [] : [{
-			keeper,
-			script,
-			left: [first, ...others]
-		}];
-	}));
+	return file.scripts(instruction).flatMap((script) => {
+		const invocations = script.commands.map((command) => readInvocation(command));
+		return listKeepers.flatMap((keeper) => {
+			if (!invocations.some((each) => isOf(keeper, each))) return [];
+			if (keeper.folders.some((folder) => isMountedAway(file, instruction, folder))) return [];
+			if (keeper.managers.includes("apk") && isOldAlpine(file.stageOf(instruction))) return [];
+			const cleaned = script.commands.findLastIndex((command) => cleans$1(file, keeper, command));
+			const [first, ...others] = invocations.slice(cleaned + 1).filter((each) => isOf(keeper, each)).filter((each) => leaves(keeper, each));
+			return first === void 0 ? [] : [{
+				keeper,
+				script,
+				left: [first, ...others]
+			}];
+		});
+	});
 }
 /** Programs that may install system packages without saying so. */
 const installers$1 = new RegExp(`^(?:${[
@@ -9989,33 +9998,41 @@ function maskedShellText(source, at, instruction, escape) {
 	const text = textAt$1(source, at);
 	const head = text.slice(0, lineEnd - at.start);
 	if (!head.includes("\n") && !head.endsWith(escape)) return text;
-	const characters = [...splitUnits(head)];
-	for (const comment of [...instruction.comments, ...instruction.blankLines]) blank(characters, comment.start - at.start, comment.end - at.start);
-	joinLines(characters, escape);
-	return characters.join("") + text.slice(head.length);
+	return joinLines(blanked(head, at.start, [...instruction.comments, ...instruction.blankLines]), escape) + text.slice(head.length);
 }
-/** UTF-16 code units, so that indexes stay offsets. */
-const splitUnits = (text) => text.split("");
-function blank(characters, start, end) {
-	for (let index = Math.max(start, 0); index < Math.min(end, characters.length); index += 1) characters[index] = " ";
-}
-/** Makes each run of `escape`, blanks and newline end in a backslash and a newline. */
-function joinLines(characters, escape) {
-	let continued = false;
-	for (let index = 0; index < characters.length; index += 1) {
-		if (characters[index] !== "\n") continue;
-		let back = index - 1;
-		while (back >= 0 && /[ \t\r]/.test(characters[back] ?? "")) back -= 1;
-		if (characters[back] === escape && !(characters[back - 1] === escape)) {
-			characters[back] = " ";
-			if (index - 1 >= 0) characters[index - 1] = "\\";
-			for (let between = back; between < index - 1; between += 1) characters[between] = " ";
-			continued = true;
-		} else if (continued) {
-			characters[index] = " ";
-			if (characters[index - 1] === "\r") characters[index - 1] = " ";
-		}
+/** The text with blanks in place of some spans of the file, which don't overlap. */
+function blanked(text, base, spans) {
+	let result = "";
+	let from = 0;
+	for (const { start, end } of spans.toSorted((a, b) => a.start - b.start)) {
+		const [first, last] = [start, end].map((offset) => Math.min(Math.max(offset - base, from), text.length));
+		if (first === void 0 || last === void 0) continue;
+		result += text.slice(from, first) + " ".repeat(last - first);
+		from = last;
 	}
+	return result + text.slice(from);
+}
+const blankAtEnd = /* @__PURE__ */ new Set([
+	" ",
+	"	",
+	"\r"
+]);
+/** Makes each run of `escape`, blanks and newline end in a backslash and a newline. */
+function joinLines(text, escape) {
+	let result = "";
+	let from = 0;
+	let continued = false;
+	for (let newline = text.indexOf("\n"); newline !== -1; newline = text.indexOf("\n", from)) {
+		let end = newline;
+		while (end > from && blankAtEnd.has(text[end - 1] ?? "")) end -= 1;
+		if (end > from && text[end - 1] === escape && text[end - 2] !== escape) {
+			result += `${text.slice(from, end - 1)}${" ".repeat(newline - end)}\\\n`;
+			continued = true;
+		} else if (continued) result += `${text.slice(from, newline).replace(/\r$/, " ")} `;
+		else result += text.slice(from, newline + 1);
+		from = newline + 1;
+	}
+	return result + text.slice(from);
 }
 // node_modules/unbash/dist/traversal.js
 function forEachChild(node, callback) {
@@ -16854,7 +16871,7 @@ function innerPlace(node, place) {
 		place: "nested",
 		conditional: place.conditional || node.operators.includes("||")
 	};
-	if (node.type === "Statement" || node.type === "Negation") return place;
+	if (node.type === "Statement" || node.type === "Negation" || place.place === "nested") return place;
 	return {
 		...place,
 		place: "nested"
@@ -17216,9 +17233,11 @@ const tokenShapes = [
 	["a SendGrid key", "SG\\.[\\w-]{22}\\.[\\w-]{43}"],
 	["a DigitalOcean token", "do[opr]_v1_[a-f0-9]{64}"]
 ];
+/** All shapes at once; the group that matched tells which. */
+const anyToken = new RegExp(`(?<![A-Za-z0-9_-])(?:${tokenShapes.map(([, pattern]) => `(${pattern})`).join("|")})(?![A-Za-z0-9])`, "g");
 const privateKey = /-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----/g;
-/** `scheme://user:password@host`, the password literal. */
-const urlCredentials = /\b[a-z][a-z0-9+.-]{1,20}:\/\/([^\s/:@'"`$<>{}|\\]{1,100}):([^\s/@'"`$<>{}|\\]{1,200})@(?=[\w[])/gi;
+/** `scheme://user:password@host`, the password literal; the scheme comes last, so that the search stops at `://` only. */
+const urlCredentials = /:\/\/(?<=(\b[a-z][a-z0-9+.-]{1,20}):\/\/)([^\s/:@'"`$<>{}|\\]{1,100}):([^\s/@'"`$<>{}|\\]{1,200})@(?=[\w[])/gi;
 const isExample = (token) => /example|(?:x|\*|0){8,}|1234567890|your/i.test(token);
 const placeholder = new RegExp(`^(?:${[
 	"change[-_ ]?(?:me|it|this|in).*",
@@ -17291,23 +17310,27 @@ const commonLogins = /* @__PURE__ */ new Set([
 /** Secrets that a text holds as literal tokens, private keys or credentials in URLs, in order. */
 function secretsIn(text) {
 	const found = [];
-	for (const [what, pattern] of tokenShapes) for (const match of text.matchAll(new RegExp(`(?<![A-Za-z0-9_-])(?:${pattern})(?![A-Za-z0-9])`, "g"))) if (!isExample(match[0])) found.push({
-		what,
-		start: match.index,
-		end: match.index + match[0].length
-	});
+	for (const match of text.matchAll(anyToken)) {
+		const [what = ""] = tokenShapes[match.slice(1).findIndex((group) => group !== void 0)] ?? [];
+		if (!isExample(match[0])) found.push({
+			what,
+			start: match.index,
+			end: match.index + match[0].length
+		});
+	}
 	for (const match of text.matchAll(privateKey)) found.push({
 		what: "a private key",
 		start: match.index,
 		end: match.index + match[0].length
 	});
 	for (const match of text.matchAll(urlCredentials)) {
-		const [whole, user = "", password = ""] = match;
+		const [whole, scheme = "", user = "", password = ""] = match;
+		const start = match.index - scheme.length;
 		const end = match.index + whole.length;
-		if (found.some(({ start }) => start >= match.index && start < end) || isPlaceholder(password) || commonLogins.has(`${user}:${password}`.toLowerCase())) continue;
+		if (found.some((each) => each.start >= start && each.start < end) || isPlaceholder(password) || commonLogins.has(`${user}:${password}`.toLowerCase())) continue;
 		found.push({
 			what: "a password in a URL",
-			start: match.index,
+			start,
 			end
 		});
 	}
@@ -17489,7 +17512,7 @@ const isForTests = (path) => path.split("/").slice(0, -1).some((name) => foreign
 // rules/security/secret-file-copied.ts
 init_span();
 /** Where the copy can be read. */
-function place(file, instruction) {
+function place$1(file, instruction) {
 	const stage = file.stageOf(instruction);
 	return stage !== void 0 && file.shippedStages.has(stage) ? "everyone who has the image can read it" : "the build cache keeps it";
 }
@@ -17538,7 +17561,7 @@ function* fromContext(file, instruction, context) {
 	for (const source of copySources(file, instruction)) {
 		const named = secretAmong(namedFiles(source, context), context);
 		if (named !== void 0) {
-			const message = `\`${named.path}\` is ${named.file.what}; once copied, ${place(file, instruction)}. Rather ${advice$1}.`;
+			const message = `\`${named.path}\` is ${named.file.what}; once copied, ${place$1(file, instruction)}. Rather ${advice$1}.`;
 			yield {
 				at: source.word.span,
 				message
@@ -17549,7 +17572,7 @@ function* fromContext(file, instruction, context) {
 		if (context === void 0 || below.length === 0) continue;
 		const names = `${quoted$1(below.slice(0, 3))}${below.length > 3 ? ` and ${below.length - 3} more` : ""}`;
 		const [holds, them] = below.length > 1 ? ["hold", "them"] : ["holds", "it"];
-		const message = `This takes ${names} along, which ${holds} secrets; once copied, ${place(file, instruction)}. Exclude ${them} in the ignore file.`;
+		const message = `This takes ${names} along, which ${holds} secrets; once copied, ${place$1(file, instruction)}. Exclude ${them} in the ignore file.`;
 		yield {
 			at: source.word.span,
 			message,
@@ -23513,12 +23536,12 @@ function sinkEdits(file, plan) {
 // rules/cache/copy-before-install.ts
 init_span();
 const firstLine$2 = (text) => (text.split("\n")[0] ?? "").replace(/\s*\\?\s*$/, "");
-const listOf$1 = (names) => names.length <= 3 ? names.map((name) => `\`${name}\``).join(", ") : `\`${names[0] ?? ""}\` and ${names.length - 1} more files`;
+const listOf$2 = (names) => names.length <= 3 ? names.map((name) => `\`${name}\``).join(", ") : `\`${names[0] ?? ""}\` and ${names.length - 1} more files`;
 function fixOf$2(file, plan, known) {
 	const edits = plan.refusals.length > 0 ? void 0 : sinkEdits(file, plan);
 	if (edits === void 0) return void 0;
 	const needed = plan.copies.flatMap((each) => each.needed.map(({ path }) => path));
-	const title = needed.length === 0 ? "Move the sources below the install" : `Copy ${listOf$1(needed)} first and the sources below the install`;
+	const title = needed.length === 0 ? "Move the sources below the install" : `Copy ${listOf$2(needed)} first and the sources below the install`;
 	return (plan.doubts.length === 0 && (known || needed.length === 0) ? safe : unsafe)(title, edits);
 }
 /** What to do, as far as it can be said in a clause. */
@@ -27670,14 +27693,14 @@ function checkMounts(check, stages, place) {
 		if (from?.raw === void 0 || from.raw === "") place.images += 1;
 		else if (!/\$./s.test(from.raw)) checkSource(from.raw, fieldSpan(check.source, mount, from), "RUN", check, stages, place);
 		const type = last("type")?.raw ?? "bind";
-		const target = literal(last("target", "dst", "destination")?.raw ?? "", check.escape);
+		const target = literal$1(last("target", "dst", "destination")?.raw ?? "", check.escape);
 		if (!/^(?:bind|cache|tmpfs)$/i.test(type) || target === void 0) continue;
 		if (resolvePath(place.directory, target) !== "/") continue;
 		check.report(mount.span, "A `--mount` cannot lie on `/`, the root of the image; add the `target` it belongs to.");
 	}
 }
 function checkWorkdir({ instruction, escape }, place) {
-	const path = literal(instruction.words[0]?.raw ?? "", escape);
+	const path = literal$1(instruction.words[0]?.raw ?? "", escape);
 	place.directory = path === void 0 ? void 0 : resolvePath(place.directory, path);
 }
 /** Remembers what the following stages may ask for. */
@@ -29521,6 +29544,21 @@ function _addIssue(context, label, dataset, config$1, other) {
 	else dataset.issues = [issue];
 }
 /**
+* Compares two values using the SameValueZero algorithm, which treats `NaN`
+* as equal to itself unlike `===`.
+*
+* @param value1 The first value.
+* @param value2 The second value.
+*
+* @returns Whether the values are equal.
+*
+* @internal
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function _isSameValueZero(value1, value2) {
+	return value1 === value2 || Number.isNaN(value1) && Number.isNaN(value2);
+}
+/**
 * Disallows inherited object properties and prevents object prototype
 * pollution by disallowing certain keys.
 *
@@ -29604,6 +29642,22 @@ function maxLength(requirement, message$1) {
 	};
 }
 /* @__NO_SIDE_EFFECTS__ */
+function minValue(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "min_value",
+		reference: minValue,
+		async: false,
+		expects: `>=${requirement instanceof Date ? requirement.toJSON() : /* @__PURE__ */ _stringify(requirement)}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !(dataset.value >= this.requirement)) _addIssue(this, "value", dataset, config$1, { received: dataset.value instanceof Date ? dataset.value.toJSON() : /* @__PURE__ */ _stringify(dataset.value) });
+			return dataset;
+		}
+	};
+}
+/* @__NO_SIDE_EFFECTS__ */
 function nonEmpty(message$1) {
 	return {
 		kind: "validation",
@@ -29630,6 +29684,22 @@ function regex(requirement, message$1) {
 		message: message$1,
 		"~run"(dataset, config$1) {
 			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "format", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+/* @__NO_SIDE_EFFECTS__ */
+function safeInteger(message$1) {
+	return {
+		kind: "validation",
+		type: "safe_integer",
+		reference: safeInteger,
+		async: false,
+		expects: null,
+		requirement: Number.isSafeInteger,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement(dataset.value)) _addIssue(this, "safe integer", dataset, config$1);
 			return dataset;
 		}
 	};
@@ -29785,6 +29855,23 @@ function lazy(getter) {
 		getter,
 		"~run"(dataset, config$1) {
 			return this.getter(dataset.value)["~run"](dataset, config$1);
+		}
+	});
+}
+/* @__NO_SIDE_EFFECTS__ */
+function literal(literal_, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "literal",
+		reference: literal,
+		expects: /* @__PURE__ */ _stringify(literal_),
+		async: false,
+		literal: literal_,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (/* @__PURE__ */ _isSameValueZero(dataset.value, this.literal)) dataset.typed = true;
+			else _addIssue(this, "type", dataset, config$1);
+			return dataset;
 		}
 	});
 }
@@ -30504,12 +30591,14 @@ function checkOptions(id, table, given) {
 function checkRule(value) {
 	if (isRule(value)) return { rule: value };
 	const issue = (/* @__PURE__ */ safeParse(rule, value)).issues?.[0];
-	if (issue === void 0) return { fault: "it changes while it is read" };
+	return { fault: issue === void 0 ? "it changes while it is read" : faultOf(issue) };
+}
+function faultOf(issue) {
 	const path = pathOf(issue);
 	const subject = path.length === 0 ? "it" : quote(path.join("."));
-	return { fault: keyType(issue) === "missing" ? `${subject} is missing` : `${subject} must be ${issue.message}` };
+	return keyType(issue) === "missing" ? `${subject} is missing` : `${subject} must be ${issue.message}`;
 }
-var LONGEST_GLOB, levelWords, level, preset, recordOf, objectOf, levelAndOptions, anotherList, rules, globWords, glob, globs, overrideEntries, pluginWords, configEntries, config, keyType, pathOf, text$1, optionValue, option, rule, isRule;
+var LONGEST_GLOB, levelWords, level, preset, recordOf, objectOf, levelAndOptions, anotherList, rules, globWords, glob, globs, overrideEntries, pluginWords, configEntries, config, keyType, pathOf, text$1, optionValue, option, rule, isRule, form, looseOf, listOf$1, place, safety, reportFinding;
 var init_schema = __esmMin((() => {
 	init_dist();
 	init_error();
@@ -30573,6 +30662,59 @@ var init_schema = __esmMin((() => {
 		check: /* @__PURE__ */ function_("a function")
 	}, "an object");
 	isRule = (value) => /* @__PURE__ */ is(rule, value);
+	form = /* @__PURE__ */ literal(1, "1, the form that this version reads");
+	looseOf = (entries) => object(/* @__PURE__ */ looseObject(entries, "an object"), "an object");
+	listOf$1 = (schema) => /* @__PURE__ */ array(schema, "a list");
+	looseOf({
+		version: form,
+		files: recordOf(recordOf(/* @__PURE__ */ array(text$1, "a list of strings"), "an object of rules"), "an object of files")
+	});
+	place = /* @__PURE__ */ pipe(/* @__PURE__ */ number("a number"), /* @__PURE__ */ safeInteger("a whole number"), /* @__PURE__ */ minValue(1, "at least 1"));
+	safety = /* @__PURE__ */ picklist([
+		"safe",
+		"unsafe",
+		"manual"
+	], listed([
+		"safe",
+		"unsafe",
+		"manual"
+	], "or"));
+	reportFinding = looseOf({
+		rule: text$1,
+		severity: /* @__PURE__ */ picklist([
+			"error",
+			"warning",
+			"info"
+		], listed([
+			"error",
+			"warning",
+			"info"
+		], "or")),
+		message: text$1,
+		line: place,
+		column: place,
+		endLine: place,
+		endColumn: place,
+		sources: /* @__PURE__ */ array(text$1, "a list of strings"),
+		fix: /* @__PURE__ */ optional(looseOf({
+			title: text$1,
+			safety
+		}))
+	});
+	looseOf({
+		version: form,
+		files: listOf$1(looseOf({
+			path: text$1,
+			sha256: /* @__PURE__ */ optional(text$1),
+			findings: listOf$1(reportFinding),
+			fixed: /* @__PURE__ */ optional(listOf$1(looseOf({
+				rule: text$1,
+				title: text$1,
+				safety
+			}))),
+			error: /* @__PURE__ */ optional(text$1)
+		}))
+	});
 }));
 // src/config/plugins.ts
 /**
@@ -30666,11 +30808,13 @@ async function checkConfig(value, request) {
 	const result = checkShape(value);
 	if ("problem" in result) throw refuse(result.problem);
 	const { shape } = result;
-	const plugins = await loadPlugins(shape.plugins ?? [], request);
+	const leftOut = request.allowPlugins === "leave out" ? shape.plugins ?? [] : [];
+	const plugins = leftOut.length > 0 ? /* @__PURE__ */ new Map() : await loadPlugins(shape.plugins ?? [], request);
 	const rules = new Map([...request.rules, ...plugins]);
 	const checker = {
 		rules,
 		known: knownNames(rules),
+		othersMayBe: leftOut.length > 0,
 		refuse
 	};
 	return {
@@ -30687,7 +30831,8 @@ async function checkConfig(value, request) {
 				"rules"
 			], checker)
 		})),
-		plugins
+		plugins,
+		leftOut
 	};
 }
 function matcher(files) {
@@ -30719,15 +30864,16 @@ async function loadPlugins(names, request) {
 	return loaded;
 }
 function checkRules(shape, path, checker) {
-	return Object.entries(shape ?? {}).map(([name, value]) => {
+	return Object.entries(shape ?? {}).flatMap(([name, value]) => {
 		const ids = rulesNamed(name, checker.known);
+		if (ids === void 0 && checker.othersMayBe) return [];
 		if (ids === void 0) throw checker.refuse({
 			path: [...path, name],
 			at: "key",
 			sentence: unknownRule(name, checker.known)
 		});
 		const [severity, given] = Array.isArray(value) ? value : [value];
-		return {
+		return [{
 			ids,
 			severity,
 			options: given === void 0 ? void 0 : optionsFor({
@@ -30741,7 +30887,7 @@ function checkRules(shape, path, checker) {
 				]
 			}, checker),
 			closeness: closeness(name, ids)
-		};
+		}];
 	}).sort((a, b) => a.closeness - b.closeness);
 }
 function optionsFor({ name, ids, given, path }, { rules, refuse }) {
@@ -38899,6 +39045,7 @@ function walk(entriesOf) {
 		}
 		cut ||= entries === void 0;
 		for (const { name, kind } of entries ?? []) {
+			if (name === ".shipshape-cache") continue;
 			seen += 1;
 			if (seen > MOST_ENTRIES) return {
 				files: files.sort(),
@@ -39562,10 +39709,13 @@ function claims(file, fix) {
 }
 const touch = (a, b) => a.file === b.file && a.start <= b.end && b.start <= a.end;
 /** The fixes of one pass, in source order: no two touch the same instruction. */
-function take(version, level, refused) {
+function take(version, level, refused, select) {
 	const taken = [];
 	const claimed = [];
-	for (const diagnostic of version.linted.diagnostics) {
+	for (const diagnostic of select({
+		text: version.text,
+		diagnostics: version.linted.diagnostics
+	})) {
 		if (!isAllowed$1(diagnostic, level) || refused.has(refusalKey(version.text, diagnostic))) continue;
 		const wanted = claims(version.linted.file, diagnostic.fix);
 		if (wanted.some((one) => claimed.some((other) => touch(one, other)))) continue;
@@ -39635,8 +39785,10 @@ function pass(version, fixes, request, refused, bugs) {
 /**
 * Lints, applies the fixes that `level` allows, and again, until nothing is left to fix. Every pass is
 * held against the guard; what it refuses is left out and named in `bugs`.
+*
+* @param select leaves findings alone that are to stay as they are; asked again after each pass
 */
-function fixText(text, request, level) {
+function fixText(text, request, level, select = ({ diagnostics }) => diagnostics) {
 	const refused = /* @__PURE__ */ new Set();
 	const bugs = [];
 	const fixed = [];
@@ -39644,7 +39796,7 @@ function fixText(text, request, level) {
 	const seen = /* @__PURE__ */ new Set([text]);
 	let version = first;
 	for (let count = 0; count < mostPasses; count += 1) {
-		const fixes = take(version, level, refused);
+		const fixes = take(version, level, refused, select);
 		if (fixes.length === 0) break;
 		const result = pass(version, fixes, request, refused, bugs);
 		if (result.applied.length === 0) continue;
@@ -39734,14 +39886,16 @@ function sentenceOf(error, doing) {
 // src/cli/check.ts
 init_settings();
 init_text();
-const failed = (path, text, error) => ({
+const failed = (target, text, error) => ({
+	target,
 	report: {
-		path,
+		path: target.path,
 		text,
 		diagnostics: [],
 		fixed: void 0,
 		error
 	},
+	rules: [],
 	changes: [],
 	text,
 	note: "not checked"
@@ -39758,6 +39912,7 @@ function liesIn(folder, file) {
 var Checker = class {
 	options;
 	folder;
+	memory;
 	#loader;
 	#resolver;
 	/** Contexts by folder, the one used last at the end. */
@@ -39767,9 +39922,10 @@ var Checker = class {
 	* @param folder the working folder
 	* @throws {ConfigError} for a rule of the command line that is not there
 	*/
-	constructor(options, folder) {
+	constructor(options, folder, memory = {}) {
 		this.options = options;
 		this.folder = folder;
+		this.memory = memory;
 		const { only, ignore, levels, preset, allowPlugins, config } = options;
 		const file = typeof config === "string" ? resolve(folder, config) : void 0;
 		this.#loader = new ConfigLoader({
@@ -39793,7 +39949,7 @@ var Checker = class {
 	/** Lints a file, or fixes it. Never throws: what goes wrong stands in the report. */
 	async check(target) {
 		const read = target.text === void 0 ? readText(target.file ?? "") : { text: target.text };
-		if ("problem" in read) return failed(target.path, "", visible(read.problem.replace(target.file ?? "", () => target.path)));
+		if ("problem" in read) return failed(target, "", visible(read.problem.replace(target.file ?? "", () => target.path)));
 		const { text } = read;
 		try {
 			const config = await this.#loader.load(dirname(target.file ?? join(this.folder, "-")));
@@ -39801,13 +39957,17 @@ var Checker = class {
 			if (this.options.allowPlugins) this.#resolver.checkNames(config);
 			const { fix, diff } = this.options;
 			const request = this.#requestFor(target, config, this.#contextFor(target));
+			const cached = fix || diff ? void 0 : this.#cached(text, target, config, request);
+			const outcome = cached ?? (fix || diff ? await this.#fix(text, target, request) : lint(text, request));
 			const note = `${request.rules.length} rules, config ${config === void 0 ? "none" : this.shownPath(config.file)}, ${this.options.verbose ? this.#contextNote(text, target, request) : ""}`;
 			return {
-				...fix || diff ? await this.#fix(text, target, request) : this.#lint(text, request),
-				note
+				target,
+				...outcome,
+				rules: this.memory.baseline === void 0 ? [] : request.rules.map(({ id }) => id),
+				note: `${note}${cached?.note ?? ""}`
 			};
 		} catch (error) {
-			return failed(target.path, text, sentenceOf(error, "The file could not be checked"));
+			return failed(target, text, sentenceOf(error, "The file could not be checked"));
 		}
 	}
 	/** The context of a file. Dockerfiles of one folder share one, so that the folder is walked once; not one with an ignore file of its own. */
@@ -39844,18 +40004,28 @@ var Checker = class {
 			target: this.options.target
 		};
 	}
-	#lint(text, request) {
+	/** Lints through the cache; undefined where there is none. What plugins conclude from, nobody can tell. */
+	#cached(text, target, config, request) {
+		const { cache } = this.memory;
+		if (cache === void 0 || target.file === void 0 || target.text !== void 0) return void 0;
+		if (config !== void 0 && config.plugins.size > 0) return {
+			...lint(text, request),
+			note: ", not cached because of plugins"
+		};
+		const result = cache.lint(target.file, text, request);
 		return {
-			report: reportOf(request.path, lintText(text, request)),
+			report: reportOf(target.path, result),
 			changes: [],
-			text
+			text,
+			note: result.isOld ? ", from the cache" : ""
 		};
 	}
 	async #fix(text, target, request) {
-		const fixed = fixText(text, request, this.options.unsafe ? "unsafe" : "safe");
+		const { baseline } = this.memory;
+		const fixed = fixText(text, request, this.options.unsafe ? "unsafe" : "safe", (found) => baseline?.newOf(target.file, found) ?? found.diagnostics);
 		const changes = this.#changes(target, text, fixed, request.context);
 		const asIs = (error) => {
-			const { report } = this.#lint(text, request);
+			const { report } = lint(text, request);
 			return {
 				report: {
 					...report,
@@ -39914,6 +40084,11 @@ var Checker = class {
 };
 /** One text for all that went wrong in a file. */
 const errorOf = (sentences) => sentences.length === 0 ? void 0 : [...new Set(sentences)].join(" ");
+const lint = (text, request) => ({
+	report: reportOf(request.path, lintText(text, request)),
+	changes: [],
+	text
+});
 const reportOf = (path, { text, diagnostics, bugs }) => ({
 	path,
 	text,
@@ -39921,6 +40096,30 @@ const reportOf = (path, { text, diagnostics, bugs }) => ({
 	fixed: void 0,
 	error: errorOf(bugs)
 });
+// src/cli/concerns.ts
+/** The folders of a path, the nearest first, up to the root of all relative paths. */
+function foldersOf(path) {
+	const folder = dirname$1(path);
+	return folder === "." || folder === path ? [""] : [`${folder}/`, ...foldersOf(folder)];
+}
+const kinds = ["docker", "container"];
+/** The ignore files that a Dockerfile may have, in its own folder or in that of its context. */
+const ignoreFilesOf = (path, context) => [...kinds.map((kind) => `${path}.${kind}ignore`), ...[foldersOf(path)[0] ?? "", ...context === void 0 ? [] : [context === "" ? "" : `${context}/`]].flatMap((folder) => kinds.map((kind) => `${folder}.${kind}ignore`))];
+/**
+* The files whose change concerns a Dockerfile: itself, its ignore files, and its config, or those that would be one if they were there.
+* All paths are relative to the root of the repository, with `/`.
+*
+* @param given what the user says of the config and the context
+*/
+function filesBehind(path, given) {
+	const { config, context } = given;
+	const configs = config === void 0 ? foldersOf(path).map((folder) => folder + CONFIG_NAME) : config === false ? [] : [config];
+	return [
+		path,
+		...ignoreFilesOf(path, context),
+		...configs
+	];
+}
 // src/cli/targets.ts
 init_error();
 init_text();
@@ -39931,6 +40130,7 @@ const failure = (path, error) => ({
 	fixed: void 0,
 	error
 });
+/** A path with `/`, as reports have it. */
 const toSlashes = (path) => sep === "/" ? path : path.replaceAll(sep, "/");
 /** Words that are commands, and are a path only by mistake. */
 const commandNames = /* @__PURE__ */ new Set([
@@ -40357,7 +40557,7 @@ function countLine({ files, errors, warnings, infos, failed, fixed }, touched, p
 	if (total === 0) {
 		const parts = [
 			...mended,
-			...failed < files ? [`no findings in ${plural(files - failed, "file")}`] : [],
+			...failed < files || files === 0 ? [`no findings in ${plural(files - failed, "file")}`] : [],
 			...broken
 		];
 		return failed > 0 ? pen.bad(`✖ ${parts.join(", ")}`) : pen.good(`✔ ${parts.join(", ")}`);
@@ -40438,6 +40638,11 @@ var init_tty_compact = __esmMin((() => {
 	init_text();
 	ttyCompact = (files, { color }) => files.flatMap((file) => fileLines$1(file, colors(color))).map((line) => `${line}\n`).join("");
 }));
+// src/digest.ts
+var digest;
+var init_digest = __esmMin((() => {
+	digest = (text) => createHash("sha256").update(text).digest("hex");
+}));
 // src/report/json.ts
 var json_exports = /* @__PURE__ */ __exportAll({
 	json: () => json,
@@ -40470,6 +40675,7 @@ function toJsonFile({ path, text, diagnostics, fixed, error }) {
 	const lines = new LineMap(text);
 	return {
 		path,
+		...diagnostics.length === 0 ? {} : { sha256: digest(text) },
 		findings: diagnostics.map((diagnostic) => toJsonFinding(diagnostic, lines)),
 		...fixed === void 0 ? {} : { fixed: fixed.map(({ rule, title, safety }) => ({
 			rule,
@@ -40481,6 +40687,7 @@ function toJsonFile({ path, text, diagnostics, fixed, error }) {
 }
 var escapeCharacter, quietJson, printJson, json;
 var init_json = __esmMin((() => {
+	init_digest();
 	init_span();
 	init_report();
 	escapeCharacter = (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
@@ -40516,8 +40723,9 @@ function fingerprints({ text, diagnostics }) {
 }
 var hash$1, fingerprintsAmongFiles, failureFingerprint;
 var init_fingerprint = __esmMin((() => {
+	init_digest();
 	init_span();
-	hash$1 = (...parts) => createHash("sha256").update(parts.join("\0")).digest("hex").slice(0, 32);
+	hash$1 = (...parts) => digest(parts.join("\0")).slice(0, 32);
 	fingerprintsAmongFiles = (file) => fingerprints(file).map((each) => hash$1(file.path, each));
 	failureFingerprint = ({ path }) => hash$1(path, "failed");
 }));
@@ -40953,7 +41161,7 @@ function findingCase(path, diagnostic, lines) {
 		...end - start > 500 ? [] : [lines.source.slice(start, end)],
 		...related.map((note) => `line ${placeOf(lines, note.at).line}: ${note.message}`),
 		fixLine(diagnostic) ?? ""
-	].filter((each) => each !== "").map(escapeXml);
+	].filter((each) => each.trim() !== "").map(escapeXml);
 	return element("testcase", {
 		name: `${rule} (${line}:${column})`,
 		classname: path,
@@ -41116,7 +41324,7 @@ function lineHtml(lines, number, at) {
 }
 /** The lines of a span, with one before and behind them. */
 function sourceHtml(lines, at, first, last) {
-	if (lines.source === "") return "";
+	if (lines.source.trim() === "") return "";
 	const from = Math.max(first - 1, 1);
 	const to = Math.min(last + 1, lines.count);
 	const numbers = Array.from({ length: to - from + 1 }, (_, index) => from + index);
@@ -41454,11 +41662,6 @@ async function compared(api, { base, head }) {
 		throw error;
 	}
 }
-/** Tells whether a change concerns a Dockerfile: itself, its ignore file, or a config. */
-function concerns(changed, path) {
-	const folder = dirname$1(path) === "." ? "" : `${dirname$1(path)}/`;
-	return [path, ...["docker", "container"].flatMap((kind) => [`${path}.${kind}ignore`, `${folder}.${kind}ignore`])].some((name) => changed.has(name)) || [...changed.keys()].some((name) => name === "shipshape.json" || name.endsWith(`/shipshape.json`));
-}
 /** Tells whether a diff speaks of this text: on a merge of both sides its lines may stand elsewhere. */
 function speaksOf(diff, lines) {
 	return [...diff].every(([number, { text }]) => number <= lines.count && textAt$1(lines.source, lines.line(number)) === text);
@@ -41688,6 +41891,34 @@ function readReports(raw) {
 	if (twice !== void 0) throw new ConfigError(`--format: two reports would be written to ${quote(twice)}; give each a file of its own.`);
 	return reports;
 }
+/** `1/3` */
+function readShard(raw) {
+	const given = text(raw, "shard");
+	if (given === void 0) return void 0;
+	const [, index = 0, count = 0] = /^(\d{1,4})\/(\d{1,4})$/.exec(given)?.map(Number) ?? [];
+	if (index < 1 || index > count) throw new ConfigError(`--shard: ${quote(given)} is no share; write I/N with I from 1 to N, as in 1/3.`);
+	return {
+		index,
+		count
+	};
+}
+/** @throws {ConfigError} for a word that git would take for an option */
+function readRevision(raw) {
+	const given = text(raw, "since");
+	if (given?.startsWith("-") === true) throw new ConfigError(`--since: ${quote(given)} is no name of a commit; give a branch, tag or commit.`);
+	return given;
+}
+/** Options that choose among files, or keep something of them, and what they can't go with. */
+function checkChoice({ paths, since, shard, baseline, writeBaseline, fix, diff }) {
+	if (writeBaseline && baseline === void 0) throw new ConfigError("--write-baseline needs to know where: give --baseline FILE with it.");
+	if (writeBaseline && (fix || diff)) throw new ConfigError("--write-baseline accepts the findings as they are: run --fix or --diff on its own before.");
+	const ofFiles = [
+		since === void 0 ? "" : "--since",
+		shard === void 0 ? "" : "--shard",
+		writeBaseline ? "--write-baseline" : ""
+	].find((name) => name !== "");
+	if (ofFiles !== void 0 && paths.includes("-")) throw new ConfigError(`${ofFiles} is for files: leave out "-".`);
+}
 /** Options that say nothing together, or not enough alone. */
 function checkCombination(options) {
 	const { paths, stdinFilename, fix, unsafe, diff, reports, output } = options;
@@ -41695,7 +41926,16 @@ function checkCombination(options) {
 	const other = reports.find(({ format, file }) => format !== "stylish" || file !== output);
 	if (diff && other !== void 0) throw new ConfigError(`--diff prints a diff: leave out --format ${other.format}.`);
 	if (stdinFilename !== void 0 && !paths.includes("-")) throw new ConfigError("--stdin-filename names the standard input: give \"-\" as a path with it.");
+	checkChoice(options);
 }
+const readOutputOptions = (raw) => ({
+	failOn: choice(raw, "fail-on", failLevels) ?? "warning",
+	maxWarnings: count(raw, "max-warnings"),
+	quiet: flag(raw, "quiet") ?? false,
+	reports: readReports(raw),
+	output: text(raw, "output"),
+	color: flag(raw, "color")
+});
 /**
 * Reads the options of a lint run.
 *
@@ -41705,6 +41945,7 @@ function checkCombination(options) {
 function readLintOptions(raw, environment) {
 	const options = {
 		...readCommonOptions(raw),
+		...readOutputOptions(raw),
 		paths: texts(raw, "paths"),
 		stdinFilename: text(raw, "stdin-filename"),
 		fix: flag(raw, "fix") ?? false,
@@ -41714,14 +41955,15 @@ function readLintOptions(raw, environment) {
 		ignore: list(raw, "ignore"),
 		levels: list(raw, "rule"),
 		preset: choice(raw, "preset", PRESETS),
-		failOn: choice(raw, "fail-on", failLevels) ?? "warning",
-		maxWarnings: count(raw, "max-warnings"),
 		context: text(raw, "context"),
 		buildArguments: readBuildArguments(raw, environment),
 		target: text(raw, "target"),
-		quiet: flag(raw, "quiet") ?? false,
-		reports: readReports(raw),
-		output: text(raw, "output"),
+		since: readRevision(raw),
+		shard: readShard(raw),
+		baseline: text(raw, "baseline"),
+		writeBaseline: flag(raw, "write-baseline") ?? false,
+		cache: flag(raw, "cache") ?? raw["cache-location"] !== void 0,
+		cacheLocation: text(raw, "cache-location"),
 		verbose: flag(raw, "verbose") ?? false
 	};
 	checkCombination(options);
@@ -41959,7 +42201,8 @@ async function check({ settings, checker, runner }, changed) {
 		errors: output,
 		readInput: async () => /* @__PURE__ */ new Uint8Array()
 	});
-	const concerned = ({ file, path }) => concerns(changed ?? /* @__PURE__ */ new Map(), file === void 0 ? path : checker.shownPath(file));
+	const config = typeof options.config === "string" ? checker.shownPath(resolve(workspace, options.config)) : options.config;
+	const concerned = ({ file, path }) => filesBehind(file === void 0 ? path : checker.shownPath(file), { config }).some((name) => changed?.has(name) === true);
 	const files = [];
 	for (const target of changed !== void 0 && changedOnly ? targets.filter(concerned) : targets) {
 		const path = target.file === void 0 ? target.path : checker.shownPath(target.file);

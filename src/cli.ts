@@ -2,12 +2,13 @@ import type { Argv } from 'yargs';
 import manifest from '../package.json' with { type: 'json' };
 import { sentenceOf } from './cli/errors.ts';
 import { helpText } from './cli/help.ts';
-import { readCommonOptions, readLintOptions, readListOptions, type RawOptions } from './cli/options.ts';
-import { commonGroups, lintGroups, lspGroups, type OptionAbout, type OptionGroups } from './cli/table.ts';
-import { columnsOf, type Terminal } from './cli/terminal.ts';
-import { ConfigError, ending, quote } from './config/error.ts';
+import { readCommonOptions, readLintOptions, readListOptions, readMergeOptions, type RawOptions } from './cli/options.ts';
+import { askingOption, commonGroups, lintGroups, lspGroups, mergeGroups, othersGroup, type OptionAbout, type OptionGroups } from './cli/table.ts';
+import { columnsOf, type Output, type Terminal } from './cli/terminal.ts';
+import { ConfigError, ending, listed, quote } from './config/error.ts';
 
-interface Command {
+/** A command of the program. */
+export interface Command {
   /** How to call it: one line each. */
   readonly usage: readonly string[];
   readonly about: string;
@@ -16,8 +17,9 @@ interface Command {
   readonly run: (words: readonly string[], raw: RawOptions, terminal: Terminal) => Promise<number>;
 }
 
-const lint: Command = {
-  usage: ['shipshape [paths…] [options]', 'shipshape explain RULE', 'shipshape rules [CATEGORY]', 'shipshape lsp'],
+/** What is run where no command is named. */
+export const lint: Command = {
+  usage: ['shipshape [paths…] [options]', 'shipshape explain RULE', 'shipshape rules [CATEGORY]', 'shipshape merge REPORT…', 'shipshape lsp', 'shipshape completion [bash|zsh]', 'shipshape help [COMMAND]'],
   about: 'Finds what makes Docker images big, slow to rebuild, insecure or wrong, and fixes it. Paths are Dockerfiles, folders to search for them, or "-" for standard input; no path means this folder.',
   groups: lintGroups,
   run: async (paths, raw, terminal) => {
@@ -27,7 +29,8 @@ const lint: Command = {
   },
 };
 
-const commands: Readonly<Record<string, Command>> = {
+/** The other commands by name. */
+export const commands: Readonly<Record<string, Command>> = {
   explain: {
     usage: ['shipshape explain RULE…'],
     about: 'Tells what a rule finds, why, and how it is fixed. A rule may be called by its name, or by the code of another tool for the same check.',
@@ -48,6 +51,16 @@ const commands: Readonly<Record<string, Command>> = {
       return runRules(words, options, terminal);
     },
   },
+  merge: {
+    usage: ['shipshape merge REPORT… [options]'],
+    about: 'Makes one report, and one exit code, of the JSON reports of several runs, such as those with --shard. Source lines are shown where the files are at hand as they were.',
+    groups: mergeGroups,
+    run: async (paths, raw, terminal) => {
+      const options = readMergeOptions({ ...raw, paths });
+      const { runMerge } = await import('./cli/merge.ts');
+      return runMerge(options, terminal);
+    },
+  },
   lsp: {
     usage: ['shipshape lsp [--stdio]'],
     about: 'Serves an editor: a language server on standard input and output. Plugins are never loaded.',
@@ -58,7 +71,34 @@ const commands: Readonly<Record<string, Command>> = {
       return runServer({ input: process.stdin, output: process.stdout, folder, config, version: manifest.version });
     },
   },
+  completion: {
+    usage: ['shipshape completion [bash|zsh]'],
+    about: 'Prints the script that makes a shell complete commands, options, their values and the names of rules. Without a name it is the script of your login shell. For bash: shipshape completion bash >>~/.bashrc',
+    groups: othersGroup,
+    run: async ([shell], _raw, { environment, output }) => {
+      const { completionScript } = await import('./cli/completion.ts');
+      output.write(completionScript(shell, environment['SHELL']));
+      return 0;
+    },
+  },
+  help: {
+    usage: ['shipshape help [COMMAND]'],
+    about: 'Tells how to use the program or a command, as --help does.',
+    groups: othersGroup,
+    run: async ([name], _raw, { output }) => {
+      output.write(helpOf(name === undefined ? lint : commandNamed(name), output));
+      return 0;
+    },
+  },
 };
+
+const helpOf = ({ usage, about, groups }: Command, output: Output): string => helpText(usage, about, groups, columnsOf(output));
+
+function commandNamed(name: string): Command {
+  const found = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (found === undefined) throw new ConfigError(`There is no command ${quote(name)}${ending(name, Object.keys(commands), `; there are ${listed(Object.keys(commands), 'and')}`)}`);
+  return found;
+}
 
 const optionsOf = ({ groups }: Command): readonly (readonly [name: string, OptionAbout])[] =>
   Object.values(groups).flatMap((table) => Object.entries(table));
@@ -119,10 +159,14 @@ async function parse(words: readonly string[]): Promise<Request> {
  */
 export async function main(words: readonly string[], terminal: Terminal): Promise<number> {
   try {
+    if (words[0] === askingOption) {
+      const { completions } = await import('./cli/completion.ts');
+      terminal.output.write((await completions(words.slice(1), lint, commands)).map((answer) => `${answer}\n`).join(''));
+      return 0;
+    }
     const request = await parse(words);
     checkOptionNames(request.raw, request.command);
-    const { usage, about, groups } = request.command;
-    const print = request.raw['help'] === true ? helpText(usage, about, groups, columnsOf(terminal.output)) : undefined;
+    const print = request.raw['help'] === true ? helpOf(request.command, terminal.output) : undefined;
     const text = print ?? (request.raw['version'] === true ? `${manifest.version}\n` : undefined);
     if (text !== undefined) {
       terminal.output.write(text);

@@ -38,11 +38,14 @@ function claims(file: Dockerfile, fix: Fix): { readonly start: number; readonly 
 const touch = (a: { start: number; end: number; file: string }, b: { start: number; end: number; file: string }): boolean =>
   a.file === b.file && a.start <= b.end && b.start <= a.end;
 
+/** Chooses the findings that may be fixed of those that a text has. */
+export type Selection = (found: Pick<LintResult, 'text' | 'diagnostics'>) => readonly Diagnostic[];
+
 /** The fixes of one pass, in source order: no two touch the same instruction. */
-function take(version: Version, level: FixLevel, refused: ReadonlySet<string>): Fixable[] {
+function take(version: Version, level: FixLevel, refused: ReadonlySet<string>, select: Selection): Fixable[] {
   const taken: Fixable[] = [];
   const claimed: { start: number; end: number; file: string }[] = [];
-  for (const diagnostic of version.linted.diagnostics) {
+  for (const diagnostic of select({ text: version.text, diagnostics: version.linted.diagnostics })) {
     if (!isAllowed(diagnostic, level) || refused.has(refusalKey(version.text, diagnostic))) continue;
     const wanted = claims(version.linted.file, diagnostic.fix);
     if (wanted.some((one) => claimed.some((other) => touch(one, other)))) continue;
@@ -101,8 +104,10 @@ function pass(version: Version, fixes: readonly Fixable[], request: LintRequest,
 /**
  * Lints, applies the fixes that `level` allows, and again, until nothing is left to fix. Every pass is
  * held against the guard; what it refuses is left out and named in `bugs`.
+ *
+ * @param select leaves findings alone that are to stay as they are; asked again after each pass
  */
-export function fixText(text: string, request: LintRequest, level: FixLevel): LintResult {
+export function fixText(text: string, request: LintRequest, level: FixLevel, select: Selection = ({ diagnostics }) => diagnostics): LintResult {
   const refused = new Set<string>();
   const bugs: string[] = [];
   const fixed: AppliedFix[] = [];
@@ -110,7 +115,7 @@ export function fixText(text: string, request: LintRequest, level: FixLevel): Li
   const seen = new Set([text]);
   let version = first;
   for (let count = 0; count < mostPasses; count += 1) {
-    const fixes = take(version, level, refused);
+    const fixes = take(version, level, refused, select);
     if (fixes.length === 0) break;
     const result = pass(version, fixes, request, refused, bugs);
     if (result.applied.length === 0) continue;

@@ -585,6 +585,15 @@ describe('the program as it is built', () => {
     expect(piped).toMatchObject({ status: 0, stderr: '', stdout: 'Dockerfile\n' });
   });
 
+  it('finds in many files, in several threads, what it finds in one thread', async () => {
+    write(Object.fromEntries(Array.from({ length: 320 }, (_, index) => [`${index % 40}/Dockerfile.${index}`, index === 7 ? '\0' : bad.replace('8000', String(index))])));
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(built, 'cli.js'), '-f', 'json'], { cwd: folder, encoding: 'utf8', maxBuffer: 1e8 });
+    const alone = await run(['-f', 'json']);
+    expect({ status, stderr }).toEqual({ status: 2, stderr: '' });
+    expect(stdout).toBe(alone.output);
+    expect(parse(stdout).summary).toMatchObject({ files: 320 });
+  });
+
   it('has an API for other programs', () => {
     const code = `const { lint, fix, rules } = await import(${JSON.stringify(join(built, 'index.js'))});
       const text = ${JSON.stringify(bad)};

@@ -2,9 +2,14 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { manualPage } from '../bench/manual.ts';
+import { excerptOf, picture } from '../bench/picture.ts';
+import manifest from '../package.json' with { type: 'json' };
+import { commands, lint } from '../src/cli.ts';
 import { configJsonSchema } from '../src/config/json-schema.ts';
 import type { AnyRule } from '../src/rule.ts';
 import { rulesPage } from '../src/report/rules-page.ts';
+import { runIn } from './support/run.ts';
 
 const root = join(import.meta.dirname, '..');
 const categories = ['correctness', 'security', 'size', 'cache', 'reproducibility', 'style'];
@@ -48,5 +53,17 @@ describe('generated files', () => {
   it('shipshape.schema.json describes the config', async () => {
     const schema = `${JSON.stringify(configJsonSchema(await allRules()), undefined, 2)}\n`;
     await expect(schema).toMatchFileSnapshot(join(root, 'shipshape.schema.json'));
+  });
+
+  it('shipshape.1 tells all options', async () => {
+    await expect(manualPage(lint, commands, manifest.version)).toMatchFileSnapshot(join(root, 'shipshape.1'));
+  });
+
+  it('docs/terminal.svg shows what a run prints', async () => {
+    const { code, output, errors } = await runIn(root, ['fixtures/genai-service', '--no-config'], { isTerminal: true });
+    expect({ code, errors }).toEqual({ code: 1, errors: '' });
+    const shown = excerptOf(output, ['size/fat-base-image', 'cache/copy-before-install', 'security/secret-file-copied']);
+    await expect(picture('What shipshape finds in the Dockerfile of an AI service', `\x1b[2m$\x1b[22m npx shipshape fixtures/genai-service\n\n${shown}`))
+      .toMatchFileSnapshot(join(root, 'docs/terminal.svg'));
   });
 });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Diagnostic } from '../src/lint.ts';
 import { colors } from '../src/report/colors.ts';
@@ -178,6 +179,7 @@ describe('json', () => {
       version: 1,
       files: [{
         path: 'a/Dockerfile',
+        sha256: createHash('sha256').update(text).digest('hex'),
         findings: [
           { rule: 'style/test', severity: 'warning', message: 'Message.', line: 3, column: 5, endLine: 3, endColumn: 8, sources: ['hadolint/DL3027'], fix: { title: 'Do', safety: 'safe' } },
           { rule: 'style/test', severity: 'warning', message: 'Message.', line: 2, column: 3, endLine: 2, endColumn: 5, sources: [] },

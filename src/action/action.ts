@@ -1,6 +1,7 @@
 import { reaches } from '../cli/level.ts';
 import { resolve } from 'node:path';
 import { Checker, type Target } from '../cli/check.ts';
+import { filesBehind } from '../cli/concerns.ts';
 import { sentenceOf } from '../cli/errors.ts';
 import { findTargets } from '../cli/targets.ts';
 import { ConfigError } from '../config/error.ts';
@@ -9,7 +10,7 @@ import { formats, type Format } from '../report/formats.ts';
 import { countsInWords, summarize, type FileReport } from '../report/report.ts';
 import { plural } from '../report/text.ts';
 import { Api, ApiError } from './api.ts';
-import { changedFiles, concerns, onlyNew, type DiffLines } from './changes.ts';
+import { changedFiles, onlyNew, type DiffLines } from './changes.ts';
 import { postComment } from './comment.ts';
 import { readChange, type Change } from './event.ts';
 import { Runner, type World } from './runner.ts';
@@ -56,7 +57,9 @@ async function check({ settings, checker, runner }: Run, changed: ReadonlyMap<st
   const output = { isTerminal: false, columns: undefined, write: () => undefined };
   const terminal = { folder: workspace, environment: runner.world.environment, output, errors: output, readInput: async () => new Uint8Array() };
   const { targets, failures } = await findTargets(options, terminal);
-  const concerned = ({ file, path }: Target): boolean => concerns(changed ?? new Map(), file === undefined ? path : checker.shownPath(file));
+  const config = typeof options.config === 'string' ? checker.shownPath(resolve(workspace, options.config)) : options.config;
+  const concerned = ({ file, path }: Target): boolean =>
+    filesBehind(file === undefined ? path : checker.shownPath(file), { config }).some((name) => changed?.has(name) === true);
   const files: FileReport[] = [];
   for (const target of changed !== undefined && changedOnly ? targets.filter(concerned) : targets) {
     // As GitHub calls it, however the input did.

@@ -1,5 +1,3 @@
-import { dirname } from 'node:path/posix';
-import { CONFIG_NAME } from '../config/config.ts';
 import type { FileReport } from '../report/report.ts';
 import { LineMap, textAt } from '../span.ts';
 import { listOf, numberOf, textOf } from './answer.ts';
@@ -65,13 +63,6 @@ async function compared(api: Api, { base, head }: { readonly base: string; reado
     if (error instanceof ApiError && error.status === 404) return undefined;
     throw error;
   }
-}
-
-/** Tells whether a change concerns a Dockerfile: itself, its ignore file, or a config. */
-export function concerns(changed: ReadonlyMap<string, DiffLines>, path: string): boolean {
-  const folder = dirname(path) === '.' ? '' : `${dirname(path)}/`;
-  const names = [path, ...['docker', 'container'].flatMap((kind) => [`${path}.${kind}ignore`, `${folder}.${kind}ignore`])];
-  return names.some((name) => changed.has(name)) || [...changed.keys()].some((name) => name === CONFIG_NAME || name.endsWith(`/${CONFIG_NAME}`));
 }
 
 /** Tells whether a diff speaks of this text: on a merge of both sides its lines may stand elsewhere. */

@@ -13,6 +13,8 @@ import { lintText, type LintRequest, type LintResult } from '../lint.ts';
 import type { FileReport } from '../report/report.ts';
 import { visible } from '../report/text.ts';
 import type { AnyRule } from '../rule.ts';
+import type { Baseline } from './baseline.ts';
+import type { ResultCache } from './cache.ts';
 import { sentenceOf } from './errors.ts';
 import type { LintOptions } from './options.ts';
 
@@ -37,7 +39,10 @@ export interface FileChange {
 }
 
 export interface Checked {
+  readonly target: Target;
   readonly report: FileReport;
+  /** Where there is a baseline, the rules that ran; none where the file could not be checked. */
+  readonly rules: readonly string[];
   /** What fixes change or (with `--diff`) would change, the Dockerfile first. */
   readonly changes: readonly FileChange[];
   /** The Dockerfile after the fixes. */
@@ -46,8 +51,19 @@ export interface Checked {
   readonly note: string;
 }
 
-const failed = (path: string, text: string, error: string): Checked => ({
-  report: { path, text, diagnostics: [], fixed: undefined, error },
+/** What linting or fixing makes of a file. */
+type Outcome = Pick<Checked, 'report' | 'changes' | 'text'>;
+
+/** What a run may remember of former ones. */
+export interface Memory {
+  readonly cache?: ResultCache | undefined;
+  readonly baseline?: Baseline | undefined;
+}
+
+const failed = (target: Target, text: string, error: string): Checked => ({
+  target,
+  report: { path: target.path, text, diagnostics: [], fixed: undefined, error },
+  rules: [],
   changes: [],
   text,
   note: 'not checked',
@@ -75,7 +91,7 @@ export class Checker {
    * @param folder the working folder
    * @throws {ConfigError} for a rule of the command line that is not there
    */
-  constructor(readonly options: LintOptions, readonly folder: string) {
+  constructor(readonly options: LintOptions, readonly folder: string, readonly memory: Memory = {}) {
     const { only, ignore, levels, preset, allowPlugins, config } = options;
     const file = typeof config === 'string' ? resolve(folder, config) : undefined;
     this.#loader = new ConfigLoader({ rules, file, none: config === false, allowPlugins });
@@ -92,7 +108,7 @@ export class Checker {
   /** Lints a file, or fixes it. Never throws: what goes wrong stands in the report. */
   async check(target: Target): Promise<Checked> {
     const read = target.text === undefined ? readText(target.file ?? '') : { text: target.text };
-    if ('problem' in read) return failed(target.path, '', visible(read.problem.replace(target.file ?? '', () => target.path)));
+    if ('problem' in read) return failed(target, '', visible(read.problem.replace(target.file ?? '', () => target.path)));
     const { text } = read;
     try {
       const config = await this.#loader.load(dirname(target.file ?? join(this.folder, '-')));
@@ -100,10 +116,12 @@ export class Checker {
       if (this.options.allowPlugins) this.#resolver.checkNames(config);
       const { fix, diff } = this.options;
       const request = this.#requestFor(target, config, this.#contextFor(target));
+      const cached = fix || diff ? undefined : this.#cached(text, target, config, request);
+      const outcome = cached ?? (fix || diff ? await this.#fix(text, target, request) : lint(text, request));
       const note = `${request.rules.length} rules, config ${config === undefined ? 'none' : this.shownPath(config.file)}, ${this.options.verbose ? this.#contextNote(text, target, request) : ''}`;
-      return { ...(fix || diff ? await this.#fix(text, target, request) : this.#lint(text, request)), note };
+      return { target, ...outcome, rules: this.memory.baseline === undefined ? [] : request.rules.map(({ id }) => id), note: `${note}${cached?.note ?? ''}` };
     } catch (error) {
-      return failed(target.path, text, sentenceOf(error, 'The file could not be checked'));
+      return failed(target, text, sentenceOf(error, 'The file could not be checked'));
     }
   }
 
@@ -144,16 +162,22 @@ export class Checker {
     };
   }
 
-  #lint(text: string, request: LintRequest): Omit<Checked, 'note'> {
-    return { report: reportOf(request.path, lintText(text, request)), changes: [], text };
+  /** Lints through the cache; undefined where there is none. What plugins conclude from, nobody can tell. */
+  #cached(text: string, target: Target, config: Config | undefined, request: LintRequest): (Outcome & { readonly note: string }) | undefined {
+    const { cache } = this.memory;
+    if (cache === undefined || target.file === undefined || target.text !== undefined) return undefined;
+    if (config !== undefined && config.plugins.size > 0) return { ...lint(text, request), note: ', not cached because of plugins' };
+    const result = cache.lint(target.file, text, request);
+    return { report: reportOf(target.path, result), changes: [], text, note: result.isOld ? ', from the cache' : '' };
   }
 
-  async #fix(text: string, target: Target, request: LintRequest): Promise<Omit<Checked, 'note'>> {
-    const fixed = fixText(text, request, this.options.unsafe ? 'unsafe' : 'safe');
+  async #fix(text: string, target: Target, request: LintRequest): Promise<Outcome> {
+    const { baseline } = this.memory;
+    const fixed = fixText(text, request, this.options.unsafe ? 'unsafe' : 'safe', (found) => baseline?.newOf(target.file, found) ?? found.diagnostics);
     const changes = this.#changes(target, text, fixed, request.context);
     // What is only shown or could not be written changes nothing: the findings are then those of the file as it is.
-    const asIs = (error?: string): Omit<Checked, 'note'> => {
-      const { report } = this.#lint(text, request);
+    const asIs = (error?: string): Outcome => {
+      const { report } = lint(text, request);
       return { report: { ...report, error: error ?? errorOf([...fixed.bugs, ...(report.error === undefined ? [] : [report.error])]) }, changes, text: fixed.text };
     };
     if (this.options.diff) return asIs();
@@ -191,5 +215,7 @@ export class Checker {
 
 /** One text for all that went wrong in a file. */
 const errorOf = (sentences: readonly string[]): string | undefined => (sentences.length === 0 ? undefined : [...new Set(sentences)].join(' '));
+
+const lint = (text: string, request: LintRequest): Outcome => ({ report: reportOf(request.path, lintText(text, request)), changes: [], text });
 
 const reportOf = (path: string, { text, diagnostics, bugs }: LintResult): FileReport => ({ path, text, diagnostics, fixed: undefined, error: errorOf(bugs) });

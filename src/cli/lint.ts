@@ -1,25 +1,19 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ConfigError, quote } from '../config/error.ts';
-import { readText, writeAtomically } from '../files.ts';
+import { readText } from '../files.ts';
 import { readDockerfile } from '../model/dockerfile.ts';
 import { colors } from '../report/colors.ts';
-import { formats } from '../report/formats.ts';
 import type { FileReport } from '../report/report.ts';
 import { plural, visible, visibleLines } from '../report/text.ts';
-import { Checker, type Checked, type FileChange, type Target } from './check.ts';
-import { sentenceOf } from './errors.ts';
-import { ranks, reaches } from './level.ts';
+import { Checker, type Checked, type FileChange, type Memory, type Target } from './check.ts';
 import type { LintOptions } from './options.ts';
 import { Progress } from './progress.ts';
+import { deliver, exitCode, writeReports } from './reports.ts';
+import { selectTargets } from './select.ts';
 import { findTargets } from './targets.ts';
-import { columnsOf, wantsColor, type Output, type Terminal } from './terminal.ts';
-
-/** What `--quiet` lets through: findings that make the run fail; with `--fail-on none`, errors. */
-function withoutNoise(file: FileReport, { quiet, failOn }: LintOptions): FileReport {
-  const least = Math.min(ranks[failOn], ranks.error);
-  return quiet ? { ...file, diagnostics: file.diagnostics.filter(({ severity }) => ranks[severity] >= least) } : file;
-}
+import { checkInThreads, threadsFor } from './threads.ts';
+import { wantsColor, type Output, type Terminal } from './terminal.ts';
 
 /** @throws {ConfigError} when the folder of `--context` is none */
 async function checkContext({ context }: LintOptions, { folder }: Terminal): Promise<void> {
@@ -28,14 +22,18 @@ async function checkContext({ context }: LintOptions, { folder }: Terminal): Pro
   if (found?.isDirectory() !== true) throw new ConfigError(`--context: ${quote(context)} is not a folder.`);
 }
 
-/** Checks every file, in order: what fixing one writes, the next one sees. A second thread was tried and gained nothing. */
+/** Checks every file: many in several threads, else in order, for what fixing one writes, the next one sees. */
 async function checkAll(targets: readonly Target[], checker: Checker, terminal: Terminal): Promise<Checked[]> {
+  const { options, folder } = checker;
   const progress = new Progress(() => terminal.errors, targets.length);
+  const tick = (): void => { progress.tick(); };
+  const threads = threadsFor(targets, options);
+  const known = threads === 0 ? undefined : await checkInThreads({ targets, options, folder }, threads, checker, tick);
   const all: Checked[] = [];
-  for (const target of targets) {
+  for (const [place, target] of targets.entries()) {
     const start = performance.now();
-    const checked = await checker.check(target);
-    progress.tick();
+    const checked = known?.get(place) ?? await checker.check(target);
+    if (known === undefined) tick();
     all.push({ ...checked, note: `${target.path}: ${checked.note}, ${(performance.now() - start).toFixed(1)} ms` });
   }
   progress.end();
@@ -53,28 +51,10 @@ async function diffsOf(checked: readonly Checked[], output: Output, color: boole
   return diffs.join('');
 }
 
-/** Writes a text to where the user wants it: a file, or an output. */
-function deliver(text: string, file: string | undefined, options: LintOptions, { folder }: Terminal, output: Output): void {
-  if (file === undefined) return output.write(text);
-  try {
-    writeAtomically(resolve(folder, file), text);
-  } catch (error) {
-    throw new ConfigError(sentenceOf(error, file === options.output ? '--output' : '--format'));
-  }
-}
-
-/** Makes the reports that the user wants; those for files are written first, so that a file that can't be is all that is said. */
-async function report(files: readonly FileReport[], checker: Checker, terminal: Terminal, output: Output): Promise<void> {
-  const { options, rules, folder } = checker;
+/** Makes the reports that the user wants. */
+async function report(files: readonly FileReport[], { options, rules }: Checker, terminal: Terminal, output: Output): Promise<void> {
   const applied = options.fix && !options.diff ? (options.unsafe ? 'unsafe' : 'safe') : undefined;
-  const shown = files.map((file) => withoutNoise(file, options));
-  const inOrder = options.reports.toSorted((a, b) => Number(a.file === undefined) - Number(b.file === undefined));
-  for (const { format, file } of inOrder) {
-    const reporter = await formats[format]();
-    const color = file === undefined ? wantsColor(options.color, output, terminal.environment) : options.color === true;
-    const text = reporter(shown, { color, columns: columnsOf(output), applied, rules, folder });
-    if (text !== '' || file !== undefined) deliver(text, file, options, terminal, output);
-  }
+  await writeReports(files, options, { applied, rules }, terminal, output);
 }
 
 /** The diff goes to the output; counts and failures to the errors, out of its way. */
@@ -107,12 +87,23 @@ function checkStage(targets: readonly Target[], { target }: LintOptions): void {
   if (!targets.some(has)) throw new ConfigError(`--target: no stage is called ${quote(target)}.`);
 }
 
-function exitCode(files: readonly FileReport[], { failOn, maxWarnings }: LintOptions, terminal: Terminal): number {
-  if (files.some(({ error }) => error !== undefined)) return 2;
-  const warnings = files.flatMap(({ diagnostics }) => diagnostics).filter(({ severity }) => severity === 'warning').length;
-  const tooMany = maxWarnings !== undefined && warnings > maxWarnings;
-  if (tooMany) terminal.errors.write(`${plural(warnings, 'warning')}: more than the ${maxWarnings} of --max-warnings.\n`);
-  return tooMany || files.some((file) => reaches(file, failOn)) ? 1 : 0;
+/** What the user lets us remember of former runs. The results of fixes are not kept: fixing changes what they come from. */
+async function openMemory(options: LintOptions, { folder }: Terminal): Promise<Memory> {
+  const { baseline, cache, cacheLocation, fix, diff } = options;
+  return {
+    cache: cache && !fix && !diff ? (await import('./cache.ts')).ResultCache.open(cacheLocation, folder) : undefined,
+    baseline: baseline === undefined ? undefined : (await import('./baseline.ts')).openBaseline(baseline, options, folder),
+  };
+}
+
+/** What is found without what is accepted, and what to say of that. The baseline is written first where that is wanted. */
+async function withoutAccepted(checked: readonly Checked[], { options, memory }: Checker): Promise<{ readonly reports: readonly FileReport[]; readonly notes: readonly string[] }> {
+  if (memory.baseline === undefined) return { reports: checked.map((each) => each.report), notes: [] };
+  const baseline = options.writeBaseline ? memory.baseline.updatedBy(checked) : memory.baseline;
+  if (options.writeBaseline) baseline.write();
+  const { baselineNotes } = await import('./baseline.ts');
+  const reports = checked.map(({ target, report: each }) => ({ ...each, diagnostics: baseline.newOf(target.file, each) }));
+  return { reports, notes: baselineNotes(baseline, checked, options) };
 }
 
 /**
@@ -122,15 +113,19 @@ function exitCode(files: readonly FileReport[], { failOn, maxWarnings }: LintOpt
  * @throws {ConfigError} for options that can't be followed
  */
 export async function runLint(options: LintOptions, terminal: Terminal): Promise<number> {
-  const checker = new Checker(options, terminal.folder);
+  const checker = new Checker(options, terminal.folder, await openMemory(options, terminal));
   await checkContext(options, terminal);
-  const { targets, failures } = await findTargets(options, terminal);
-  checkStage(targets, options);
+  const found = await findTargets(options, terminal);
+  checkStage(found.targets, options);
+  const { targets, failures, notes } = await selectTargets(found, options, terminal);
   const checked = await checkAll(targets, checker, terminal);
-  const files = [...checked.map((each) => each.report), ...failures];
-  if (options.verbose) for (const { note } of checked) terminal.errors.write(`${visible(note)}\n`);
+  const cacheNote = checker.memory.cache?.save();
+  const { reports, notes: baselineNotes } = await withoutAccepted(checked, checker);
+  const files = [...reports, ...failures];
+  if (options.verbose) for (const note of [...notes, ...checked.map((each) => each.note)]) terminal.errors.write(`${visible(note)}\n`);
   if (options.diff) await reportDiff(checked, failures, options, terminal);
-  else if (options.fix && options.paths.includes('-')) await reportFixedInput(checked[targets.findIndex(({ text }) => text !== undefined)], files, checker, terminal);
+  else if (options.fix && options.paths.includes('-')) await reportFixedInput(checked.find(({ target }) => target.text !== undefined), files, checker, terminal);
   else await report(files, checker, terminal, terminal.output);
+  for (const note of [...(options.quiet ? [] : baselineNotes), ...(cacheNote === undefined ? [] : [cacheNote])]) terminal.errors.write(`${visible(note)}\n`);
   return exitCode(files, options, terminal);
 }

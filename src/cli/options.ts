@@ -4,6 +4,8 @@ import { formatNames, type Format } from '../report/formats.ts';
 
 export const failLevels = ['error', 'warning', 'info', 'none'] as const;
 export type FailLevel = (typeof failLevels)[number];
+/** What `explain` and `rules` can print. */
+export const listFormats = ['stylish', 'json'] as const;
 
 /** What every command may be told. */
 export interface CommonOptions {
@@ -16,7 +18,7 @@ export interface CommonOptions {
 
 /** What `explain` and `rules` may be told. */
 export interface ListOptions extends CommonOptions {
-  readonly format: 'stylish' | 'json';
+  readonly format: (typeof listFormats)[number];
 }
 
 /** A report that the user wants. */
@@ -26,8 +28,28 @@ export interface ReportRequest {
   readonly file: string | undefined;
 }
 
+/** What is to become of the findings. */
+export interface OutputOptions {
+  readonly failOn: FailLevel;
+  readonly maxWarnings: number | undefined;
+  readonly quiet: boolean;
+  /** At most one of them goes to the output. */
+  readonly reports: readonly ReportRequest[];
+  /** The file of `-o`: of the diff, as the reports have it already. */
+  readonly output: string | undefined;
+  /** Undefined leaves it to the terminal. */
+  readonly color: boolean | undefined;
+}
+
+/** One of several shares of the files. */
+export interface Shard {
+  /** From 1. */
+  readonly index: number;
+  readonly count: number;
+}
+
 /** The command line of a lint run, read and checked. */
-export interface LintOptions extends CommonOptions {
+export interface LintOptions extends CommonOptions, OutputOptions {
   readonly paths: readonly string[];
   readonly stdinFilename: string | undefined;
   readonly fix: boolean;
@@ -38,16 +60,18 @@ export interface LintOptions extends CommonOptions {
   /** `NAME=LEVEL` */
   readonly levels: readonly string[];
   readonly preset: Preset | undefined;
-  readonly failOn: FailLevel;
-  readonly maxWarnings: number | undefined;
   readonly context: string | undefined;
   readonly buildArguments: Readonly<Record<string, string>>;
   readonly target: string | undefined;
-  readonly quiet: boolean;
-  /** At most one of them goes to the output. */
-  readonly reports: readonly ReportRequest[];
-  /** The file of `-o`: of the diff, as the reports have it already. */
-  readonly output: string | undefined;
+  /** A git revision. */
+  readonly since: string | undefined;
+  readonly shard: Shard | undefined;
+  /** A file of findings that are accepted. */
+  readonly baseline: string | undefined;
+  readonly writeBaseline: boolean;
+  readonly cache: boolean;
+  /** Undefined for the usual place. */
+  readonly cacheLocation: string | undefined;
   readonly verbose: boolean;
 }
 
@@ -117,7 +141,7 @@ export const readCommonOptions = (raw: RawOptions): CommonOptions => ({
 /** @throws {ConfigError} for a value that an option can't have */
 export const readListOptions = (raw: RawOptions): ListOptions => ({
   ...readCommonOptions(raw),
-  format: choice(raw, 'format', ['stylish', 'json'] as const) ?? 'stylish',
+  format: choice(raw, 'format', listFormats) ?? 'stylish',
 });
 
 /** `NAME` or `NAME=FILE` */
@@ -146,6 +170,30 @@ function readReports(raw: RawOptions): readonly ReportRequest[] {
   return reports;
 }
 
+/** `1/3` */
+function readShard(raw: RawOptions): Shard | undefined {
+  const given = text(raw, 'shard');
+  if (given === undefined) return undefined;
+  const [, index = 0, count = 0] = /^(\d{1,4})\/(\d{1,4})$/.exec(given)?.map(Number) ?? [];
+  if (index < 1 || index > count) throw new ConfigError(`--shard: ${quote(given)} is no share; write I/N with I from 1 to N, as in 1/3.`);
+  return { index, count };
+}
+
+/** @throws {ConfigError} for a word that git would take for an option */
+function readRevision(raw: RawOptions): string | undefined {
+  const given = text(raw, 'since');
+  if (given?.startsWith('-') === true) throw new ConfigError(`--since: ${quote(given)} is no name of a commit; give a branch, tag or commit.`);
+  return given;
+}
+
+/** Options that choose among files, or keep something of them, and what they can't go with. */
+function checkChoice({ paths, since, shard, baseline, writeBaseline, fix, diff }: LintOptions): void {
+  if (writeBaseline && baseline === undefined) throw new ConfigError('--write-baseline needs to know where: give --baseline FILE with it.');
+  if (writeBaseline && (fix || diff)) throw new ConfigError('--write-baseline accepts the findings as they are: run --fix or --diff on its own before.');
+  const ofFiles = [since === undefined ? '' : '--since', shard === undefined ? '' : '--shard', writeBaseline ? '--write-baseline' : ''].find((name) => name !== '');
+  if (ofFiles !== undefined && paths.includes('-')) throw new ConfigError(`${ofFiles} is for files: leave out "-".`);
+}
+
 /** Options that say nothing together, or not enough alone. */
 function checkCombination(options: LintOptions): void {
   const { paths, stdinFilename, fix, unsafe, diff, reports, output } = options;
@@ -153,6 +201,28 @@ function checkCombination(options: LintOptions): void {
   const other = reports.find(({ format, file }) => format !== 'stylish' || file !== output);
   if (diff && other !== undefined) throw new ConfigError(`--diff prints a diff: leave out --format ${other.format}.`);
   if (stdinFilename !== undefined && !paths.includes('-')) throw new ConfigError('--stdin-filename names the standard input: give "-" as a path with it.');
+  checkChoice(options);
+}
+
+const readOutputOptions = (raw: RawOptions): OutputOptions => ({
+  failOn: choice(raw, 'fail-on', failLevels) ?? 'warning',
+  maxWarnings: count(raw, 'max-warnings'),
+  quiet: flag(raw, 'quiet') ?? false,
+  reports: readReports(raw),
+  output: text(raw, 'output'),
+  color: flag(raw, 'color'),
+});
+
+/** The command line of `merge`. */
+export interface MergeOptions extends OutputOptions {
+  readonly paths: readonly string[];
+}
+
+/** @throws {ConfigError} for wrong values, and where there is nothing to merge */
+export function readMergeOptions(raw: RawOptions): MergeOptions {
+  const options = { ...readOutputOptions(raw), paths: texts(raw, 'paths') };
+  if (options.paths.length === 0) throw new ConfigError('Which reports? Name the files that -f json=FILE wrote.');
+  return options;
 }
 
 /**
@@ -164,6 +234,7 @@ function checkCombination(options: LintOptions): void {
 export function readLintOptions(raw: RawOptions, environment: Readonly<Record<string, string | undefined>>): LintOptions {
   const options: LintOptions = {
     ...readCommonOptions(raw),
+    ...readOutputOptions(raw),
     paths: texts(raw, 'paths'),
     stdinFilename: text(raw, 'stdin-filename'),
     fix: flag(raw, 'fix') ?? false,
@@ -173,14 +244,15 @@ export function readLintOptions(raw: RawOptions, environment: Readonly<Record<st
     ignore: list(raw, 'ignore'),
     levels: list(raw, 'rule'),
     preset: choice(raw, 'preset', PRESETS),
-    failOn: choice(raw, 'fail-on', failLevels) ?? 'warning',
-    maxWarnings: count(raw, 'max-warnings'),
     context: text(raw, 'context'),
     buildArguments: readBuildArguments(raw, environment),
     target: text(raw, 'target'),
-    quiet: flag(raw, 'quiet') ?? false,
-    reports: readReports(raw),
-    output: text(raw, 'output'),
+    since: readRevision(raw),
+    shard: readShard(raw),
+    baseline: text(raw, 'baseline'),
+    writeBaseline: flag(raw, 'write-baseline') ?? false,
+    cache: flag(raw, 'cache') ?? raw['cache-location'] !== undefined,
+    cacheLocation: text(raw, 'cache-location'),
     verbose: flag(raw, 'verbose') ?? false,
   };
   checkCombination(options);

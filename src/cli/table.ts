@@ -1,10 +1,16 @@
+import { PRESETS } from '../config/settings.ts';
 import { formatNames } from '../report/formats.ts';
+import { failLevels, listFormats } from './options.ts';
 
 /** An option of the command line, as the parser and the help know it. */
 export interface OptionAbout {
   readonly about: string;
   /** What stands behind it; a switch has none. */
   readonly value?: string;
+  /** All the values there are, where they can be told; for the completion of shells. */
+  readonly choices?: readonly string[];
+  /** True where `--no-NAME` says something. */
+  readonly deniable?: true;
   readonly letter?: string;
 }
 
@@ -13,35 +19,54 @@ export type OptionTable = Readonly<Record<string, OptionAbout>>;
 /** Options by heading. */
 export type OptionGroups = Readonly<Record<string, OptionTable>>;
 
-const listFormat: OptionAbout = { value: 'NAME', about: 'stylish (the default) or json', letter: 'f' };
+const listFormat: OptionAbout = { value: 'NAME', choices: listFormats, about: 'stylish (the default) or json', letter: 'f' };
 const format: OptionAbout = {
   value: 'NAME[=FILE]',
+  choices: formatNames,
   about: `${formatNames.join(', ').replace(',', ' (the default),').replace(/, (?=[^,]*$)/, ' or ')}; may be given several times, as in -f stylish -f sarif=out.sarif`,
   letter: 'f',
 };
-const color: OptionAbout = { about: 'Use colours; --no-color for none. By default where the output is a terminal' };
+const color: OptionAbout = { about: 'Use colours; --no-color for none. By default where the output is a terminal', deniable: true };
 
-const config: OptionAbout = { value: 'FILE', about: 'The config; --no-config for none. By default the nearest shipshape.json upward' };
+const config: OptionAbout = { value: 'FILE', about: 'The config; --no-config for none. By default the nearest shipshape.json upward', deniable: true };
 
-const others: OptionGroups = {
-  Config: {
-    config,
-    'allow-plugins': { about: 'Load the plugins of the config, which are code' },
-  },
+/** The options of every command. */
+export const othersGroup: OptionGroups = {
   Others: {
     help: { about: 'Print this', letter: 'h' },
     version: { about: 'Print the version' },
   },
 };
 
+const others: OptionGroups = {
+  Config: {
+    config,
+    'allow-plugins': { about: 'Load the plugins of the config, which are code' },
+  },
+  ...othersGroup,
+};
+
+/** The option that the shells ask for completions with: the words of the command line, the program first, stand behind it. */
+export const askingOption = '--get-yargs-completions';
+
 /** What the language server may be told. */
 export const lspGroups: OptionGroups = {
   Config: { config },
-  Others: { stdio: { about: 'Speak over standard input and output, which it does anyhow' }, ...others['Others'] },
+  Others: { stdio: { about: 'Speak over standard input and output, which it does anyhow' }, ...othersGroup['Others'] },
 };
 
 /** What `explain` and `rules` may be told. */
 export const commonGroups: OptionGroups = { Output: { format: listFormat, color }, ...others };
+
+/** What becomes of findings. */
+const outputTable: OptionTable = {
+  'fail-on': { value: 'LEVEL', choices: failLevels, about: 'Exit with 1 for findings of this level or above: error, warning (the default), info or none' },
+  'max-warnings': { value: 'N', about: 'Exit with 1 for more warnings than that' },
+  quiet: { about: 'Report only findings of the level of --fail-on or above' },
+  format,
+  output: { value: 'FILE', about: 'Write the report that has no file of its own to this one', letter: 'o' },
+  color,
+};
 
 /** What a lint run may be told. */
 export const lintGroups: OptionGroups = {
@@ -54,7 +79,7 @@ export const lintGroups: OptionGroups = {
     only: { value: 'RULE,…', about: 'Run only these: rules, "category/*", or codes of other tools' },
     ignore: { value: 'RULE,…', about: 'Leave these out' },
     rule: { value: 'RULE=LEVEL', about: 'Set the level of a rule: error, warning, info or off' },
-    preset: { value: 'NAME', about: 'recommended (the default) or all' },
+    preset: { value: 'NAME', choices: PRESETS, about: 'recommended (the default) or all' },
   },
   Build: {
     context: { value: 'DIR', about: "The build context. By default the Dockerfile's folder" },
@@ -62,14 +87,17 @@ export const lintGroups: OptionGroups = {
     target: { value: 'STAGE', about: 'The stage that is built. By default the last' },
     'stdin-filename': { value: 'FILE', about: 'What the Dockerfile on standard input is called' },
   },
-  Output: {
-    'fail-on': { value: 'LEVEL', about: 'Exit with 1 for findings of this level or above: error, warning (the default), info or none' },
-    'max-warnings': { value: 'N', about: 'Exit with 1 for more warnings than that' },
-    quiet: { about: 'Report only findings of the level of --fail-on or above' },
-    format,
-    output: { value: 'FILE', about: 'Write the report that has no file of its own to this one', letter: 'o' },
-    color,
-    verbose: { about: 'Tell which config and context each file has' },
+  'Many files': {
+    since: { value: 'REF', about: 'Only files that changed since this branch or commit left the history of HEAD, or are not committed yet' },
+    shard: { value: 'I/N', about: 'Only share I of N of the files; "shipshape merge" joins the JSON reports of all shares' },
+    baseline: { value: 'FILE', about: 'Accept the findings in this file: only others are reported and fixed' },
+    'write-baseline': { about: 'With --baseline: write what is found now to the file' },
+    cache: { about: 'Check files again only where something changed that findings come from', deniable: true },
+    'cache-location': { value: 'FILE', about: 'Where the cache is, and use it. By default node_modules/.cache/shipshape/results or .shipshape-cache' },
   },
+  Output: { ...outputTable, verbose: { about: 'Tell which config and context each file has' } },
   ...others,
 };
+
+/** What `merge` may be told. */
+export const mergeGroups: OptionGroups = { Output: outputTable, ...othersGroup };

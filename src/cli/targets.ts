@@ -16,7 +16,8 @@ export interface Targets {
 
 const failure = (path: string, error: string): FileReport => ({ path, text: '', diagnostics: [], fixed: undefined, error });
 
-const toSlashes = (path: string): string => (sep === '/' ? path : path.replaceAll(sep, '/'));
+/** A path with `/`, as reports have it. */
+export const toSlashes = (path: string): string => (sep === '/' ? path : path.replaceAll(sep, '/'));
 
 /** Words that are commands, and are a path only by mistake. */
 const commandNames = new Set(['lint', 'check', 'fix', 'help', 'version']);

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { AnyRule } from '../rule.ts';
+import type { ConfigRequest } from './config.ts';
 import { ConfigError, quote } from './error.ts';
 import { compileGlob } from './glob.ts';
 import { closeness, knownNames, rulesNamed, unknownRule } from './names.ts';
@@ -14,7 +15,7 @@ export interface CheckRequest {
   readonly file: string;
   /** The rules by id, without those of plugins. */
   readonly rules: ReadonlyMap<string, AnyRule>;
-  readonly allowPlugins: boolean;
+  readonly allowPlugins: ConfigRequest['allowPlugins'];
   /** Makes the error for a problem: puts the place in the text before it. */
   readonly refuse: (problem: Problem) => ConfigError;
 }
@@ -30,9 +31,10 @@ export async function checkConfig(value: unknown, request: CheckRequest): Promis
   const result = checkShape(value);
   if ('problem' in result) throw refuse(result.problem);
   const { shape } = result;
-  const plugins = await loadPlugins(shape.plugins ?? [], request);
+  const leftOut = request.allowPlugins === 'leave out' ? (shape.plugins ?? []) : [];
+  const plugins = leftOut.length > 0 ? new Map<string, AnyRule>() : await loadPlugins(shape.plugins ?? [], request);
   const rules = new Map([...request.rules, ...plugins]);
-  const checker: Checker = { rules, known: knownNames(rules), refuse };
+  const checker: Checker = { rules, known: knownNames(rules), othersMayBe: leftOut.length > 0, refuse };
   return {
     file,
     folder: dirname(file),
@@ -44,6 +46,7 @@ export async function checkConfig(value: unknown, request: CheckRequest): Promis
       settings: checkRules(override.rules, ['overrides', index, 'rules'], checker),
     })),
     plugins,
+    leftOut,
   };
 }
 
@@ -78,16 +81,19 @@ async function loadPlugins(names: readonly string[], request: CheckRequest): Pro
 interface Checker {
   readonly rules: ReadonlyMap<string, AnyRule>;
   readonly known: KnownNames;
+  /** A name nobody knows may be that of a rule that was left out. */
+  readonly othersMayBe: boolean;
   readonly refuse: (problem: Problem) => ConfigError;
 }
 
 function checkRules(shape: RulesShape | undefined, path: ConfigPath, checker: Checker): readonly RuleSetting[] {
-  const settings = Object.entries(shape ?? {}).map(([name, value]) => {
+  const settings = Object.entries(shape ?? {}).flatMap(([name, value]) => {
     const ids = rulesNamed(name, checker.known);
+    if (ids === undefined && checker.othersMayBe) return [];
     if (ids === undefined) throw checker.refuse({ path: [...path, name], at: 'key', sentence: unknownRule(name, checker.known) });
     const [severity, given] = Array.isArray(value) ? value : [value];
     const options = given === undefined ? undefined : optionsFor({ name, ids, given, path: [...path, name, 1] }, checker);
-    return { ids, severity, options, closeness: closeness(name, ids) };
+    return [{ ids, severity, options, closeness: closeness(name, ids) }];
   });
   return settings.sort((a, b) => a.closeness - b.closeness);
 }

@@ -19,8 +19,11 @@ export interface ConfigRequest {
   readonly file?: string | undefined;
   /** Use none. */
   readonly none?: boolean | undefined;
-  /** Whether a config may have plugins, which are code. */
-  readonly allowPlugins: boolean;
+  /**
+   * Whether a config may have plugins, which are code. One that has some is refused where it may not; `leave out` takes it
+   * without them, and without what it says of rules that nobody knows then.
+   */
+  readonly allowPlugins: boolean | 'leave out';
 }
 
 /**

@@ -177,8 +177,56 @@ const isRule = (value: unknown): value is AnyRule => v.is(rule, value);
 export function checkRule(value: unknown): { readonly rule: AnyRule } | { readonly fault: string } {
   if (isRule(value)) return { rule: value };
   const issue = v.safeParse(rule, value).issues?.[0];
-  if (issue === undefined) return { fault: 'it changes while it is read' };
+  return { fault: issue === undefined ? 'it changes while it is read' : faultOf(issue) };
+}
+
+function faultOf(issue: v.BaseIssue<unknown>): string {
   const path = pathOf(issue);
   const subject = path.length === 0 ? 'it' : quote(path.join('.'));
-  return { fault: keyType(issue) === 'missing' ? `${subject} is missing` : `${subject} must be ${issue.message}` };
+  return keyType(issue) === 'missing' ? `${subject} is missing` : `${subject} must be ${issue.message}`;
 }
+
+/** A value of the right form; or what is wrong, without a full stop. */
+export type FormResult<Value> = { readonly value: Value } | { readonly fault: string };
+
+function checkForm<Schema extends v.GenericSchema>(schema: Schema, value: unknown): FormResult<v.InferOutput<Schema>> {
+  const result = v.safeParse(schema, value);
+  return result.success ? { value: result.output } : { fault: faultOf(result.issues[0]) };
+}
+
+/** Reads JSON; a byte order mark is let pass. */
+export function parseJson(source: string): FormResult<unknown> {
+  try {
+    const value: unknown = JSON.parse(source.replace(/^\uFEFF/, ''));
+    return { value };
+  } catch {
+    return { fault: 'it is not valid JSON' };
+  }
+}
+
+const form = v.literal(1, '1, the form that this version reads');
+const looseOf = <Entries extends v.ObjectEntries>(entries: Entries) => object(v.looseObject(entries, 'an object'), 'an object');
+const listOf = <Schema extends v.GenericSchema>(schema: Schema) => v.array(schema, 'a list');
+
+const baseline = looseOf({ version: form, files: recordOf(recordOf(v.array(text, 'a list of strings'), 'an object of rules'), 'an object of files') });
+
+/** Checks what a file of accepted findings holds. */
+export const checkBaseline = (value: unknown): FormResult<v.InferOutput<typeof baseline>> => checkForm(baseline, value);
+
+const place = v.pipe(v.number('a number'), v.safeInteger('a whole number'), v.minValue(1, 'at least 1'));
+const safety = v.picklist(['safe', 'unsafe', 'manual'], listed(['safe', 'unsafe', 'manual'], 'or'));
+const severity = v.picklist(['error', 'warning', 'info'], listed(['error', 'warning', 'info'], 'or'));
+const reportFinding = looseOf({
+  rule: text, severity, message: text, line: place, column: place, endLine: place, endColumn: place,
+  sources: v.array(text, 'a list of strings'), fix: v.optional(looseOf({ title: text, safety })),
+});
+const reportFile = looseOf({
+  path: text, sha256: v.optional(text), findings: listOf(reportFinding), fixed: v.optional(listOf(looseOf({ rule: text, title: text, safety }))), error: v.optional(text),
+});
+const report = looseOf({ version: form, files: listOf(reportFile) });
+
+/** A report as `-f json` writes it; other programs may have added to it. */
+export type ReportForm = v.InferOutput<typeof report>;
+
+/** Checks what a report holds. */
+export const checkReport = (value: unknown): FormResult<ReportForm> => checkForm(report, value);

@@ -36,6 +36,8 @@ export interface Config {
   readonly overrides: readonly Override[];
   /** The rules of its plugins, by id. */
   readonly plugins: ReadonlyMap<string, AnyRule>;
+  /** Its plugins that were left out, as it names them. */
+  readonly leftOut: readonly string[];
 }
 
 /** What the command line says about rules. */

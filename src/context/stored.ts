@@ -28,6 +28,9 @@ export const LARGEST_TEXT = 1_000_000;
 /** A walk ends after so many files and folders. */
 const MOST_ENTRIES = 20_000;
 
+/** Where a run may keep its results; no walk finds it, or having kept them would change them. */
+export const CACHE_FILE = '.shipshape-cache';
+
 /** Folders that hold what tools downloaded or made, wherever they stand. */
 const HEAVY = new Set([
   '.git', '.hg', '.svn',
@@ -87,6 +90,7 @@ export function walk(entriesOf: (folder: string) => readonly Entry[] | undefined
     }
     cut ||= entries === undefined;
     for (const { name, kind } of entries ?? []) {
+      if (name === CACHE_FILE) continue;
       seen += 1;
       if (seen > MOST_ENTRIES) return { files: files.sort(), heavyFolders: heavyFolders.sort(), cut: true };
       const heavy = HEAVY.has(name) || HEAVY_BESIDE.get(name)?.some((file) => names.has(file)) === true;

@@ -163,11 +163,11 @@ export function operands(words: readonly ShellWord[], valueFlags: readonly strin
 
 /** True when a command carries one of the flags: `--name`, `--name=value`, or `-x` alone or in a cluster. */
 export function hasFlag(words: readonly ShellWord[], ...names: readonly string[]): boolean {
-  return words.some(({ text }) =>
-    names.some((name) =>
-      text === name || text.startsWith(`${name}=`) ||
-      (/^-[a-zA-Z]$/.test(name) && /^-[a-zA-Z]+$/.test(text) && text.includes(name.slice(1)))));
+  return words.some(({ text }) => text.startsWith('-') && names.some((name) => isFlag(text, name)));
 }
+
+const isFlag = (text: string, name: string): boolean =>
+  text === name || text.startsWith(`${name}=`) || (name.length === 2 && text.includes(name.slice(1)) && /^-[a-zA-Z]+$/.test(text) && /[a-zA-Z]$/.test(name));
 
 /** The value of a flag, given as `--flag value`, `--flag=value` or (for one letter) `-fvalue`. */
 export function flagValue(words: readonly ShellWord[], ...names: readonly string[]): ShellWord | undefined {

@@ -12,34 +12,39 @@ export function maskedShellText(source: string, at: Span, instruction: Instructi
   const text = textAt(source, at);
   const head = text.slice(0, lineEnd - at.start);
   if (!head.includes('\n') && !head.endsWith(escape)) return text;
-  const characters = [...splitUnits(head)];
-  for (const comment of [...instruction.comments, ...instruction.blankLines]) blank(characters, comment.start - at.start, comment.end - at.start);
-  joinLines(characters, escape);
-  return characters.join('') + text.slice(head.length);
+  return joinLines(blanked(head, at.start, [...instruction.comments, ...instruction.blankLines]), escape) + text.slice(head.length);
 }
 
-/** UTF-16 code units, so that indexes stay offsets. */
-const splitUnits = (text: string): string[] => text.split('');
-
-function blank(characters: string[], start: number, end: number): void {
-  for (let index = Math.max(start, 0); index < Math.min(end, characters.length); index += 1) characters[index] = ' ';
+/** The text with blanks in place of some spans of the file, which don't overlap. */
+function blanked(text: string, base: number, spans: readonly Span[]): string {
+  let result = '';
+  let from = 0;
+  for (const { start, end } of spans.toSorted((a, b) => a.start - b.start)) {
+    const [first, last] = [start, end].map((offset) => Math.min(Math.max(offset - base, from), text.length));
+    if (first === undefined || last === undefined) continue;
+    result += text.slice(from, first) + ' '.repeat(last - first);
+    from = last;
+  }
+  return result + text.slice(from);
 }
+
+const blankAtEnd = new Set([' ', '\t', '\r']);
 
 /** Makes each run of `escape`, blanks and newline end in a backslash and a newline. */
-function joinLines(characters: string[], escape: string): void {
+function joinLines(text: string, escape: string): string {
+  let result = '';
+  let from = 0;
   let continued = false;
-  for (let index = 0; index < characters.length; index += 1) {
-    if (characters[index] !== '\n') continue;
-    let back = index - 1;
-    while (back >= 0 && /[ \t\r]/.test(characters[back] ?? '')) back -= 1;
-    if (characters[back] === escape && !(characters[back - 1] === escape)) {
-      characters[back] = ' ';
-      if (index - 1 >= 0) characters[index - 1] = '\\';
-      for (let between = back; between < index - 1; between += 1) characters[between] = ' ';
+  for (let newline = text.indexOf('\n'); newline !== -1; newline = text.indexOf('\n', from)) {
+    let end = newline;
+    while (end > from && blankAtEnd.has(text[end - 1] ?? '')) end -= 1;
+    if (end > from && text[end - 1] === escape && text[end - 2] !== escape) {
+      result += `${text.slice(from, end - 1)}${' '.repeat(newline - end)}\\\n`;
       continued = true;
     } else if (continued) {
-      characters[index] = ' ';
-      if (characters[index - 1] === '\r') characters[index - 1] = ' ';
-    }
+      result += `${text.slice(from, newline).replace(/\r$/, ' ')} `;
+    } else result += text.slice(from, newline + 1);
+    from = newline + 1;
   }
+  return result + text.slice(from);
 }

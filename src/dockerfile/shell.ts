@@ -161,7 +161,7 @@ function innerPlace(node: SyntaxNode, place: Place): Place {
   if (node.type === 'Pipeline') return { ...place, place: place.place === 'alone' ? 'pipeline' : 'nested' };
   if (branching.has(node.type)) return { place: 'nested', conditional: true };
   if (node.type === 'AndOr') return { place: 'nested', conditional: place.conditional || node.operators.includes('||') };
-  if (node.type === 'Statement' || node.type === 'Negation') return place;
+  if (node.type === 'Statement' || node.type === 'Negation' || place.place === 'nested') return place;
   return { ...place, place: 'nested' };
 }
 

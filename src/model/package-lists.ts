@@ -65,14 +65,17 @@ const isOldAlpine = (stage: Stage | undefined): boolean => stage?.facts?.distrib
 
 /** The lists each RUN leaves in its layer: fetched, not cleaned up behind it, in no cache mount. */
 export function leftLists(file: Dockerfile, instruction: Instruction): LeftLists[] {
-  return file.scripts(instruction).flatMap((script) => listKeepers.flatMap((keeper) => {
-    if (keeper.folders.some((folder) => isMountedAway(file, instruction, folder))) return [];
-    if (keeper.managers.includes('apk') && isOldAlpine(file.stageOf(instruction))) return [];
-    const cleaned = script.commands.findLastIndex((command) => cleans(file, keeper, command));
-    const invocations = script.commands.slice(cleaned + 1).map((command) => readInvocation(command));
-    const [first, ...others] = invocations.filter((each) => isOf(keeper, each)).filter((each) => leaves(keeper, each));
-    return first === undefined ? [] : [{ keeper, script, left: [first, ...others] as const }];
-  }));
+  return file.scripts(instruction).flatMap((script) => {
+    const invocations = script.commands.map((command) => readInvocation(command));
+    return listKeepers.flatMap((keeper) => {
+      if (!invocations.some((each) => isOf(keeper, each))) return [];
+      if (keeper.folders.some((folder) => isMountedAway(file, instruction, folder))) return [];
+      if (keeper.managers.includes('apk') && isOldAlpine(file.stageOf(instruction))) return [];
+      const cleaned = script.commands.findLastIndex((command) => cleans(file, keeper, command));
+      const [first, ...others] = invocations.slice(cleaned + 1).filter((each) => isOf(keeper, each)).filter((each) => leaves(keeper, each));
+      return first === undefined ? [] : [{ keeper, script, left: [first, ...others] as const }];
+    });
+  });
 }
 
 /** Programs that may install system packages without saying so. */

@@ -14,10 +14,15 @@ export const managers: readonly PackageManager[] = [
   ...systemManagers, ...pythonManagers, ...nodeManagers, ...otherManagers, ...compiledManagers,
 ];
 
-/** The manager a program's base name belongs to. */
+const byProgram = new Map<string, PackageManager>();
+for (const manager of managers.toReversed()) for (const program of manager.programs) byProgram.set(program, manager);
+
+/** The manager a program's base name belongs to: `pip3.12` is `pip`. */
 export function managerOf(program: string): PackageManager | undefined {
-  const bare = program.replace(/[\d.]+$/, '');
-  return managers.find(({ programs, versioned }) => programs.includes(program) || (versioned === true && programs.includes(bare)));
+  const exact = byProgram.get(program);
+  if (exact !== undefined || !/[\d.]$/.test(program)) return exact;
+  const bare = byProgram.get(program.replace(/[\d.]+$/, ''));
+  return bare?.versioned === true ? bare : undefined;
 }
 
 type FlagClass = 'value' | 'requirement' | 'file' | 'package' | 'directory';
@@ -204,17 +209,17 @@ const known = new WeakMap<Command, { readonly invocation: Invocation | undefined
  * @returns undefined for any other program, and for a subcommand that the table does not know: nothing can be said of it
  */
 export function readInvocation(command: Command): Invocation | undefined {
+  const manager = managerOf(command.name);
+  if (manager === undefined) return undefined;
   let entry = known.get(command);
   if (entry === undefined) {
-    entry = { invocation: invocationOf(command) };
+    entry = { invocation: invocationOf(command, manager) };
     known.set(command, entry);
   }
   return entry.invocation;
 }
 
-function invocationOf(command: Command): Invocation | undefined {
-  const manager = managerOf(command.name);
-  if (manager === undefined) return undefined;
+function invocationOf(command: Command, manager: PackageManager): Invocation | undefined {
   const { words } = command;
   const { operands, values } = scan(words, manager);
   if (manager.selector !== undefined && manager.selector.test(operands[0]?.text ?? '')) operands.shift();

@@ -28,10 +28,13 @@ const tokenShapes: readonly (readonly [string, string])[] = [
   ['a DigitalOcean token', 'do[opr]_v1_[a-f0-9]{64}'],
 ];
 
+/** All shapes at once; the group that matched tells which. */
+const anyToken = new RegExp(`(?<![A-Za-z0-9_-])(?:${tokenShapes.map(([, pattern]) => `(${pattern})`).join('|')})(?![A-Za-z0-9])`, 'g');
+
 const privateKey = /-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----/g;
 
-/** `scheme://user:password@host`, the password literal. */
-const urlCredentials = /\b[a-z][a-z0-9+.-]{1,20}:\/\/([^\s/:@'"`$<>{}|\\]{1,100}):([^\s/@'"`$<>{}|\\]{1,200})@(?=[\w[])/gi;
+/** `scheme://user:password@host`, the password literal; the scheme comes last, so that the search stops at `://` only. */
+const urlCredentials = /:\/\/(?<=(\b[a-z][a-z0-9+.-]{1,20}):\/\/)([^\s/:@'"`$<>{}|\\]{1,100}):([^\s/@'"`$<>{}|\\]{1,200})@(?=[\w[])/gi;
 
 const isExample = (token: string): boolean => /example|(?:x|\*|0){8,}|1234567890|your/i.test(token);
 
@@ -56,18 +59,18 @@ const commonLogins = new Set(['user:password', 'username:password', 'user:pass',
 /** Secrets that a text holds as literal tokens, private keys or credentials in URLs, in order. */
 export function secretsIn(text: string): FoundSecret[] {
   const found: FoundSecret[] = [];
-  for (const [what, pattern] of tokenShapes) {
-    for (const match of text.matchAll(new RegExp(`(?<![A-Za-z0-9_-])(?:${pattern})(?![A-Za-z0-9])`, 'g'))) {
-      if (!isExample(match[0])) found.push({ what, start: match.index, end: match.index + match[0].length });
-    }
+  for (const match of text.matchAll(anyToken)) {
+    const [what = ''] = tokenShapes[match.slice(1).findIndex((group) => group !== undefined)] ?? [];
+    if (!isExample(match[0])) found.push({ what, start: match.index, end: match.index + match[0].length });
   }
   for (const match of text.matchAll(privateKey)) found.push({ what: 'a private key', start: match.index, end: match.index + match[0].length });
   for (const match of text.matchAll(urlCredentials)) {
-    const [whole, user = '', password = ''] = match;
+    const [whole, scheme = '', user = '', password = ''] = match;
+    const start = match.index - scheme.length;
     const end = match.index + whole.length;
-    const isKnown = found.some(({ start }) => start >= match.index && start < end);
+    const isKnown = found.some((each) => each.start >= start && each.start < end);
     if (isKnown || isPlaceholder(password) || commonLogins.has(`${user}:${password}`.toLowerCase())) continue;
-    found.push({ what: 'a password in a URL', start: match.index, end });
+    found.push({ what: 'a password in a URL', start, end });
   }
   return found.sort((a, b) => a.start - b.start);
 }

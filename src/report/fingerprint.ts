@@ -1,14 +1,14 @@
-import { createHash } from 'node:crypto';
+import { digest } from '../digest.ts';
 import type { FileReport } from './report.ts';
 import { LineMap } from '../span.ts';
 
-const hash = (...parts: readonly string[]): string => createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 32);
+const hash = (...parts: readonly string[]): string => digest(parts.join('\0')).slice(0, 32);
 
 /**
  * A name for each finding of a file, in order, that stays when lines move or are indented anew: made of the rule, the text of the line
  * where the finding begins, and how many findings of that rule on such a line came before it.
  */
-export function fingerprints({ text, diagnostics }: FileReport): string[] {
+export function fingerprints({ text, diagnostics }: Pick<FileReport, 'text' | 'diagnostics'>): string[] {
   const lines = new LineMap(text);
   const seen = new Map<string, number>();
   return diagnostics.map(({ rule, at }) => {

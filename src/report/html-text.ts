@@ -48,7 +48,8 @@ function lineHtml(lines: LineMap, number: number, at: Span): string {
 
 /** The lines of a span, with one before and behind them. */
 export function sourceHtml(lines: LineMap, at: Span, first: number, last: number): string {
-  if (lines.source === '') return '';
+  // Blank where the source is not at hand.
+  if (lines.source.trim() === '') return '';
   const from = Math.max(first - 1, 1);
   const to = Math.min(last + 1, lines.count);
   const numbers = Array.from({ length: to - from + 1 }, (_, index) => from + index);

@@ -1,3 +1,4 @@
+import { digest } from '../digest.ts';
 import type { AppliedFix, Diagnostic } from '../lint.ts';
 import { LineMap } from '../span.ts';
 import { summarize, type FileReport, type Reporter, type Summary } from './report.ts';
@@ -17,6 +18,8 @@ export interface JsonFinding {
 
 export interface JsonFile {
   readonly path: string;
+  /** Of the text that the findings point into, where there are any: tells whether a file is still that one. */
+  readonly sha256?: string;
   readonly findings: readonly JsonFinding[];
   /** With `--fix`: what was mended; `findings` are those that remain. */
   readonly fixed?: readonly AppliedFix[];
@@ -53,6 +56,7 @@ export function toJsonFile({ path, text, diagnostics, fixed, error }: FileReport
   const lines = new LineMap(text);
   return {
     path,
+    ...(diagnostics.length === 0 ? {} : { sha256: digest(text) }),
     findings: diagnostics.map((diagnostic) => toJsonFinding(diagnostic, lines)),
     ...(fixed === undefined ? {} : { fixed: fixed.map(({ rule, title, safety }) => ({ rule, title, safety })) }),
     ...(error === undefined ? {} : { error }),

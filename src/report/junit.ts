@@ -15,7 +15,7 @@ function findingCase(path: string, diagnostic: Diagnostic, lines: LineMap): stri
     ...(end - start > 500 ? [] : [lines.source.slice(start, end)]),
     ...related.map((note) => `line ${placeOf(lines, note.at).line}: ${note.message}`),
     fixLine(diagnostic) ?? '',
-  ].filter((each) => each !== '').map(escapeXml);
+  ].filter((each) => each.trim() !== '').map(escapeXml);
   return element('testcase', { name: `${rule} (${line}:${column})`, classname: path, file: path, line, time }, [element('failure', { message, type: severity }, body)]);
 }
 

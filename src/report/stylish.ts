@@ -116,7 +116,7 @@ function countLine({ files, errors, warnings, infos, failed, fixed }: Summary, t
   const mended = fixed > 0 ? [`${fixed} fixed`] : [];
   const broken = failed > 0 ? [`${plural(failed, 'file')} could not be checked`] : [];
   if (total === 0) {
-    const parts = [...mended, ...(failed < files ? [`no findings in ${plural(files - failed, 'file')}`] : []), ...broken];
+    const parts = [...mended, ...(failed < files || files === 0 ? [`no findings in ${plural(files - failed, 'file')}`] : []), ...broken];
     return failed > 0 ? pen.bad(`✖ ${parts.join(', ')}`) : pen.good(`✔ ${parts.join(', ')}`);
   }
   const counts = [errors > 0 ? pen.error(plural(errors, 'error')) : '', warnings > 0 ? pen.warning(plural(warnings, 'warning')) : '', infos > 0 ? pen.info(`${infos} info`) : ''];
