@@ -1,4 +1,5 @@
 import type { BuildContext } from '../context/context.ts';
+import { factOf } from '../fact.ts';
 
 export type ProjectKind = 'python' | 'node' | 'rust' | 'maven' | 'gradle' | 'dotnet' | 'php' | 'elixir';
 
@@ -79,13 +80,26 @@ const folderOf = (path: string): string => path.slice(0, Math.max(path.lastIndex
 export const patternOf = ({ name, deep }: Unwanted): string => (deep ? `**/${name}` : name);
 
 /** The kinds of project a context holds, two folders deep. */
-export function projectKinds(context: BuildContext): Set<ProjectKind> {
+export const projectKinds = factOf((context: BuildContext): ReadonlySet<ProjectKind> => {
   const names = new Set(context.files.filter((path) => path.split('/').length <= 3).map(baseOf));
   return new Set(marks.flatMap(([pattern, kind]) => ([...names].some((name) => pattern.test(name)) ? [kind] : [])));
-}
+});
+
+/** The folders and files of a context by name, as far as the table names them. */
+type Held = ReadonlyMap<string, readonly string[]>;
+
+const heldByFolders = factOf((_context: BuildContext) => new Map<string, Held>());
 
 /** The folders and files named in the table that copies of `folders` take, by name. */
-export function heldNames(context: BuildContext, folders: readonly string[]): Map<string, string[]> {
+export function heldNames(context: BuildContext, folders: readonly string[]): Held {
+  const known = heldByFolders(context);
+  const key = folders.join('\0');
+  const held = known.get(key) ?? findHeld(context, folders);
+  known.set(key, held);
+  return held;
+}
+
+function findHeld(context: BuildContext, folders: readonly string[]): Held {
   const names = new Set(unwanted.map(({ name }) => name));
   const held = new Map<string, string[]>();
   const seen = new Set<string>();
@@ -119,7 +133,7 @@ function isIt(context: BuildContext, { holds, beside, output }: Unwanted, path: 
  * The paths of the context that a line for it would newly exclude.
  * @returns undefined where the line would exclude something else of the same name too
  */
-export function excludedBy(context: BuildContext, entry: Unwanted, held: ReadonlyMap<string, readonly string[]>): readonly string[] | undefined {
+export function excludedBy(context: BuildContext, entry: Unwanted, held: Held): readonly string[] | undefined {
   const all = (held.get(entry.name) ?? []).filter((path) => entry.deep || path === entry.name);
   // What lies inside another one of the kind (`node_modules/a/node_modules`) is not counted again.
   const outer = all.filter((path) => !all.some((other) => path.startsWith(`${other}/`)));
@@ -131,10 +145,9 @@ const modelWeights = /\.(?:safetensors|gguf|ggml|onnx|pt|pth|ckpt|h5|tflite|kera
 
 const inTests = /(?:^|\/)(?:tests?|testdata|test[-_]data|fixtures?|mocks?|examples?)\//i;
 
-/** Model weights that copies of `folders` take; a text of the same ending (Python's `.pth` of paths) is none. */
-export const heldWeights = (context: BuildContext, folders: readonly string[]): string[] =>
-  [...new Set(folders.flatMap((folder) => context.sentBelow(folder)))]
-    .filter((path) => modelWeights.test(baseOf(path)) && !inTests.test(path) && !context.read(path));
+/** Model weights that a copy of the whole context takes; a text of the same ending (Python's `.pth` of paths) is none. */
+export const heldWeights = factOf((context: BuildContext): readonly string[] =>
+  context.sentBelow('').filter((path) => modelWeights.test(baseOf(path)) && !inTests.test(path) && !context.read(path)));
 
 /** The text of a new ignore file. */
 export const ignoreText = (patterns: readonly string[]): string => patterns.map((pattern) => `${pattern}\n`).join('');

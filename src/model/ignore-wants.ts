@@ -1,5 +1,6 @@
 import type { BuildContext } from '../context/context.ts';
 import { readIgnoreFile } from '../context/dockerignore.ts';
+import { factOf } from '../fact.ts';
 import type { Instruction } from '../dockerfile/instruction.ts';
 import { copySources, isWholeContext, matchesGlob } from './copy.ts';
 import { readDockerfile, type Dockerfile } from './dockerfile.ts';
@@ -12,28 +13,31 @@ import { mounts } from './stages.ts';
 const baseOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** Context paths and globs that a Dockerfile names: sources of COPY and ADD, bind mounts. */
-function namedPaths(file: Dockerfile): { readonly path: string; readonly glob: boolean }[] {
-  return file.instructions.flatMap((instruction) => {
+const namedPaths = factOf((file: Dockerfile) =>
+  file.instructions.flatMap((instruction) => {
     const named = copySources(file, instruction).filter((source) => !isWholeContext(source));
     const sources = named.map(({ path, glob, word }) => ({ path: path ?? word.text, glob }));
     const bound = mounts(instruction).filter(({ type, from, source }) => type === 'bind' && from === undefined && source !== undefined);
     return [...sources, ...bound.map(({ source }) => ({ path: (source ?? '').replace(/^\.?\/+/, ''), glob: false }))];
-  });
-}
+  }));
 
 /** The texts of a Dockerfile that run, or say how: all but what copies. */
-const runTexts = (file: Dockerfile): string[] =>
-  file.instructions.filter(({ keyword }) => !/^(?:FROM|COPY|ADD|LABEL|WORKDIR)$/.test(keyword)).map(({ span }) => file.source.slice(span.start, span.end));
+const runTexts = factOf((file: Dockerfile) =>
+  file.instructions.filter(({ keyword }) => !/^(?:FROM|COPY|ADD|LABEL|WORKDIR)$/.test(keyword)).map(({ span }) => file.source.slice(span.start, span.end)));
+
+/** What tells that a Dockerfile names a thing of the table. */
+const signsOf = factOf((entry: Unwanted) => ({
+  rules: readIgnoreFile(patternOf(entry)),
+  mention: new RegExp(`(?:^|[\\s/'"=:,(\\[])${entry.name.replaceAll('.', '\\.')}(?![\\w.-])`),
+}));
 
 /** A COPY, bind mount or script names the thing, or something in it. */
 function isNamed(file: Dockerfile, entry: Unwanted): boolean {
-  const rules = readIgnoreFile(patternOf(entry));
+  const { rules, mention } = signsOf(entry);
   const folderOfGlob = (path: string): string => path.replace(/\/?[^/]*[*?[].*$/, '') || '-';
   const named = namedPaths(file).some(({ path, glob }) => (glob ? matchesGlob(path, entry.name) || rules.ignores(folderOfGlob(path)) : rules.ignores(path)));
   // What a build makes anew may be named behind it.
   if (named || entry.madeBy !== undefined || makesEnvironment(file, entry.name)) return named;
-  const escaped = entry.name.replace(/[.]/g, '\\.');
-  const mention = new RegExp(`(?:^|[\\s/'"=:,(\\[])${escaped}(?![\\w.-])`);
   return runTexts(file).some((text) => mention.test(text));
 }
 
@@ -84,19 +88,34 @@ function stampsCommit(file: Dockerfile): boolean {
 function runsUnknownScript(file: Dockerfile, context: BuildContext): boolean {
   const names = runTexts(file).flatMap((text) => [...text.matchAll(/(?:^|[\s/])([\w.-]+\.(?:sh|bash))\b/g)].map((match) => match[1] ?? ''));
   const needsMake = runTexts(file).some((text) => /(?:^|[\s;&|])make(?:\s|$)/.test(text));
-  const known = (isWanted: (name: string) => boolean): boolean => context.files.some((path) => isWanted(baseOf(path)) && context.read(path) !== undefined);
-  const isUnknown = (name: string): boolean => context.files.some((path) => baseOf(path) === name) && !known((each) => each === name);
-  return names.some(isUnknown) || (needsMake && !known((name) => /^(?:GNU)?[Mm]akefile$/.test(name)));
+  const named = filesByName(context);
+  const isKnown = (name: string): boolean => named.get(name)?.some((path) => context.read(path) !== undefined) === true;
+  return names.some((name) => named.has(name) && !isKnown(name)) || (needsMake && !makefiles.some(isKnown));
 }
+
+const makefiles = ['Makefile', 'makefile', 'GNUMakefile', 'GNUmakefile'];
+
+const filesByName = factOf((context: BuildContext) => {
+  const files = new Map<string, string[]>();
+  for (const path of context.files) {
+    const same = files.get(baseOf(path));
+    if (same === undefined) files.set(baseOf(path), [path]);
+    else same.push(path);
+  }
+  return files;
+});
 
 const mostBuildFiles = 300;
 
-/** The build may read the history in `.git`. */
-function wantsHistory(file: Dockerfile, context: BuildContext): boolean {
-  if (runTexts(file).some((text) => readsHistory.test(text)) || stampsCommit(file) || runsUnknownScript(file, context)) return true;
+/** A file that says how a project is built reads the history. */
+const projectReadsHistory = factOf((context: BuildContext) => {
   const files = context.files.filter((path) => buildFiles.test(baseOf(path)) && path.split('/').length <= 4).slice(0, mostBuildFiles);
   return files.some((path) => readsHistory.test(context.read(path) ?? ''));
-}
+});
+
+/** The build may read the history in `.git`. */
+const wantsHistory = (file: Dockerfile, context: BuildContext): boolean =>
+  runTexts(file).some((text) => readsHistory.test(text)) || stampsCommit(file) || runsUnknownScript(file, context) || projectReadsHistory(context);
 
 /** A RUN behind a copy that takes one of the paths does more than install: it may read them. */
 function mayRead(file: Dockerfile, paths: readonly string[]): boolean {
@@ -115,8 +134,7 @@ const wanted: Readonly<Record<string, Judge>> = {
   '.env': (file, context, held) => held.length > 0 && (mayRead(file, held) || held.some((path) => !holdsSecrets(context.read(path) ?? ''))),
 };
 
-const isWorkspace = (context: BuildContext): boolean =>
-  context.has('pnpm-workspace.yaml') || (context.read('package.json') ?? '').includes('"workspaces"');
+const isWorkspace = factOf((context: BuildContext) => context.has('pnpm-workspace.yaml') || (context.read('package.json') ?? '').includes('"workspaces"'));
 
 /** True where no build of these files can miss it. */
 function nobodyWants(files: readonly Dockerfile[], context: BuildContext, entry: Unwanted, held: readonly string[]): boolean {
@@ -138,14 +156,14 @@ export interface Excludable {
 
 const mostOthers = 20;
 
-/** The other Dockerfiles of the context, which the same ignore file serves. */
-function otherDockerfiles(file: Dockerfile, context: BuildContext): Dockerfile[] {
+/** The Dockerfiles of a context, which the same ignore file serves. */
+const dockerfiles = factOf((context: BuildContext): readonly Dockerfile[] => {
   const paths = context.files.filter((path) => /^(?:Dockerfile|Containerfile)(?:\..+)?$|\.Dockerfile$/i.test(baseOf(path)) && !path.endsWith('.dockerignore'));
   return paths.slice(0, mostOthers).flatMap((path) => {
     const text = context.read(path);
-    return text === undefined || text === file.source ? [] : [readDockerfile(text)];
+    return text === undefined ? [] : [readDockerfile(text)];
   });
-}
+});
 
 /**
  * What the ignore file of a context may exclude and no build misses.
@@ -155,7 +173,8 @@ function otherDockerfiles(file: Dockerfile, context: BuildContext): Dockerfile[]
 export function excludable(file: Dockerfile, context: BuildContext, folders: readonly string[], shared: boolean): Excludable[] {
   const held = heldNames(context, folders);
   const kinds = projectKinds(context);
-  const files = [file, ...(shared ? otherDockerfiles(file, context) : [])];
+  const others = shared ? dockerfiles(context).filter(({ source }) => source !== file.source) : [];
+  const files = [file, ...others];
   const found = unwanted.flatMap((entry) => {
     const paths = excludedBy(context, entry, held);
     if (paths === undefined || (entry.holds !== undefined && paths.length === 0)) return [];

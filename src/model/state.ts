@@ -41,11 +41,14 @@ const lookupIn = (chain: Definition | undefined, unset: null | undefined): Looku
   return name === 'PATH' || proxyArguments.has(name) || platformArguments.has(name) ? undefined : unset;
 };
 
+const given = (buildArguments: Readonly<Record<string, string>>, name: string): string | undefined =>
+  (Object.hasOwn(buildArguments, name) ? buildArguments[name] : undefined);
+
 /** What FROM lines see. */
 export function globalState(globals: readonly Instruction[], buildArguments: Readonly<Record<string, string>>): State {
   let chain: Definition | undefined;
   for (const instruction of globals) {
-    chain = define(instruction, chain, lookupIn(chain, null), (pair) => buildArguments[pair.name] ?? (pair.value === undefined ? null : undefined));
+    chain = define(instruction, chain, lookupIn(chain, null), (pair) => given(buildArguments, pair.name) ?? (pair.value === undefined ? null : undefined));
   }
   return {
     user: undefined, userSetBy: undefined, workdir: undefined, workdirSetBy: undefined, shell: posixShell, shellSetBy: undefined,
@@ -73,7 +76,7 @@ type Change = (state: State, instruction: Instruction, context: { buildArguments
 
 const defineIn: Change = (state, instruction, { buildArguments, global }) => {
   const values = (name: string, hasDefault: boolean): string | null | undefined =>
-    buildArguments[name] ?? (hasDefault || platformArguments.has(name) ? undefined : inherited(global, name));
+    given(buildArguments, name) ?? (hasDefault || platformArguments.has(name) ? undefined : inherited(global, name));
   const definitions = define(instruction, state.definitions, state.lookup, (pair) => values(pair.name, pair.value !== undefined));
   // A name that only the base image may set stays unknown; the first state's answer is kept for it.
   const unset = state.lookup('\0');

@@ -23,15 +23,15 @@ export const platformArguments: ReadonlySet<string> = new Set([
   'TARGETSTAGE',
 ]);
 
-/** The newest definition of a name; an ENV wins over an ARG, wherever it stands. */
+/** The definition of a name that is in force: the newest, but for an ARG that nothing gives a value (seen with a real engine). */
 export function findDefinition(chain: Definition | undefined, name: string): Definition | undefined {
-  let argument: Definition | undefined;
+  let declared: Definition | undefined;
   for (let at = chain; at !== undefined; at = at.older) {
     if (at.name !== name) continue;
-    if (at.kind === 'ENV') return at;
-    argument ??= at;
+    if (at.kind === 'ENV' || at.value !== null) return at;
+    declared ??= at;
   }
-  return argument;
+  return declared;
 }
 
 /** All names defined, newest definitions first. */

@@ -1,4 +1,5 @@
 import type { BuildContext } from '../context/context.ts';
+import { factOf } from '../fact.ts';
 import { baseName, type Command } from '../dockerfile/command.ts';
 import { flag, type Instruction } from '../dockerfile/instruction.ts';
 import { textAt, type Span } from '../span.ts';
@@ -57,6 +58,9 @@ function inRun(file: Dockerfile, instruction: Instruction): BakedWeights | undef
 /** Folders whose files are small, as a rule, where all of a context is copied. */
 const sampleFiles = /(?:^|\/)(?:examples?|samples?|docs?|demos?|\.\w[^/]*)\//i;
 
+/** The weights that a context sends. The ignore file is asked last: that is what takes time in a large context. */
+const sentWeights = factOf((context: BuildContext) => context.files.filter((each) => isWeightFile(each) && !sampleFiles.test(each) && context.sends(each)));
+
 function inCopy(file: Dockerfile, context: BuildContext | undefined, instruction: Instruction): BakedWeights | undefined {
   const from = flag(instruction, 'from')?.value;
   const stage = file.stageOf(instruction);
@@ -69,9 +73,7 @@ function inCopy(file: Dockerfile, context: BuildContext | undefined, instruction
   if (first !== undefined) return { at: first.span, what, how, more: named.length - 1, places: [] };
   const held = copySources(file, instruction).flatMap(({ word, path, glob }) => {
     if (path === undefined || glob || context === undefined) return [];
-    // The ignore file is asked last: that is what takes time in a large context.
-    return context.files.filter((each) => (path === '' || each.startsWith(`${path}/`)) && isWeightFile(each) && !sampleFiles.test(each) && context.sends(each))
-      .map((each) => ({ at: word.span, what: each }));
+    return sentWeights(context).filter((each) => path === '' || each.startsWith(`${path}/`)).map((each) => ({ at: word.span, what: each }));
   });
   return held[0] && { ...held[0], how: 'copied', more: held.length - 1, places: [] };
 }
