@@ -6,9 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
 const hasNeovim = spawnSync('nvim', ['--version']).status === 0;
-if (!hasNeovim) console.warn('The test with a real editor is skipped: there is no nvim on the PATH (Debian: apt-get install neovim).');
+/** Where every client has to be there, one that is missing is a failure. */
+const isSkipped = !hasNeovim && (process.env['SHIPSHAPE_MISSING_CLIENT'] ?? '0') === '0';
+if (isSkipped) console.warn('The test with a real editor is skipped: there is no nvim on the PATH (Debian: apt-get install neovim).');
 
-describe.skipIf(!hasNeovim)('Neovim', () => {
+describe.skipIf(isSkipped)('Neovim', () => {
+  it('is installed', () => expect(hasNeovim, 'there is no nvim on the PATH (Debian: apt-get install neovim)').toBe(true));
+
   let folder = '';
 
   beforeAll(() => {

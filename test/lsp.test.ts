@@ -195,11 +195,29 @@ describe('the project around a file', () => {
     expect(rules(await client.diagnostics(uri))).toContain('correctness/shell-form-cmd');
   });
 
-  it('never runs a plugin', async () => {
-    write({ 'shipshape.json': '{"plugins": ["./evil.mjs"]}', 'evil.mjs': `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(join(folder, 'ran'))}, '');` });
-    const { diagnostics } = await opened(bad);
-    expect(rules(diagnostics)).toEqual(['config']);
+  it('never runs a plugin: says so once, and lints without its rules', async () => {
+    const settings = '"rules": {"acme/no-curl": ["error", {"depth": 3}], "acme/*": "off", "correctness/shell-form-cmd": "error"}, "overrides": [{"files": "*", "rules": {"no-curl": "warning"}}]';
+    write({ 'shipshape.json': `{"plugins": ["./evil.mjs"], ${settings}}`, 'evil.mjs': `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(join(folder, 'ran'))}, '');` });
+    const { uri, diagnostics } = await opened(`# shipshape ignore: acme/no-curl, no-wget\n${bad}`);
+    expect(diagnostics.find(({ code }) => code === 'correctness/shell-form-cmd')).toMatchObject({ severity: 1 });
+    expect(rules(diagnostics).filter((code) => code === 'config' || code === 'style/unused-ignore')).toEqual([]);
     expect(readdirSync(folder)).not.toContain('ran');
+    client.tell('workspace/didChangeWatchedFiles', { changes: [] });
+    client.change(uri, 2, { text: bad });
+    await client.diagnostics(uri, 2);
+    const told = client.received.filter(({ method }) => method === 'window/showMessage').map(({ params }) => params);
+    expect(told).toEqual([{ type: 3, message: expect.stringMatching(/^shipshape\.json loads plugins, which .*left out/) }]);
+  });
+
+  it('has the names of its config checked where it has no plugins', async () => {
+    write({ 'shipshape.json': '{"plugins": [], "rules": {"acme/no-curl": "off"}}' });
+    expect(rules((await opened(bad)).diagnostics)).toEqual(['config']);
+    expect(client.received.filter(({ method }) => method === 'window/showMessage')).toEqual([]);
+  });
+
+  it('has the rest of a config with plugins checked', async () => {
+    write({ 'shipshape.json': '{"plugins": ["./none.mjs"], "rules": {"correctness/shell-form-cmd": ["error", {"no-such-option": 1}]}}' });
+    expect((await opened(bad)).diagnostics).toMatchObject([{ code: 'config', message: expect.stringContaining('no-such-option') }]);
   });
 
   it('has an ignore file written, and seen', async () => {

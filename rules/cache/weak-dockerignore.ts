@@ -79,7 +79,7 @@ they are named, but never excluded by the fix.`,
     const missing = excludable(file, context, folders, ignoreFile.path === '.dockerignore')
       .filter(({ entry, pattern, held }) => entry.minor !== true && held.length > 0 && !isTakenBack(ignoreFile, pattern));
     // Who copies a folder of weights by its name wants them.
-    const weights = sources.some(isWholeContext) ? heldWeights(context, ['']) : [];
+    const weights = sources.some(isWholeContext) ? heldWeights(context) : [];
     const names = [...missing.map(({ held }) => held[0] ?? ''), ...weights.slice(0, 1)];
     if (names.length === 0) return;
     const taken = `${quoted(names)}${weights.length > 1 ? ' and more model weights' : ''}`;

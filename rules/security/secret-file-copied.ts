@@ -1,4 +1,5 @@
 import type { BuildContext } from '../../src/context/context.ts';
+import { factOf } from '../../src/fact.ts';
 import { flag, type Instruction } from '../../src/dockerfile/instruction.ts';
 import { newlineOf } from '../../src/edits.ts';
 import { copySources, isWholeContext, matchesGlob, type CopySource } from '../../src/model/copy.ts';
@@ -28,14 +29,22 @@ function secretAmong(paths: readonly string[], context: BuildContext | undefined
   return undefined;
 }
 
+/** Secrets that a copy of the whole context takes. */
+const sentSecrets = factOf((context: BuildContext) => context.sentBelow('').filter((path) => {
+  const file = isForTests(path) ? undefined : secretFile(path);
+  if (file === undefined) return false;
+  const text = context.read(path);
+  return text?.trim() !== '' && isSecret(file, text);
+}));
+
 /** Secrets in a folder that a source takes whole. */
-function secretsBelow(source: CopySource, context: BuildContext | undefined): string[] {
+function secretsBelow(source: CopySource, context: BuildContext | undefined): readonly string[] {
   const folder = isWholeContext(source) ? '' : source.path;
   if (context === undefined || folder === undefined || (folder !== '' && !context.isFolder(folder))) return [];
-  return context.sentBelow(folder).filter((path) => {
-    const file = isForTests(path) ? undefined : secretFile(path);
-    return file !== undefined && context.read(path)?.trim() !== '' && isSecret(file, context.read(path));
-  });
+  const secrets = sentSecrets(context);
+  if (folder === '' || secrets.length === 0) return secrets;
+  const below = new Set(context.sentBelow(folder));
+  return secrets.filter((path) => below.has(path));
 }
 
 /** Proposes lines for the ignore file. */

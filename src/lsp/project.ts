@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { rules } from '../../rules/index.ts';
 import { ConfigLoader } from '../config/config.ts';
-import { RuleResolver } from '../config/settings.ts';
+import { RuleResolver, type Config } from '../config/settings.ts';
 import type { BuildContext } from '../context/context.ts';
 import { openContext } from '../context/disk.ts';
 import { overlayContext } from '../context/overlay.ts';
+import type { KnownNames } from '../ignore.ts';
 import type { LintRequest } from '../lint.ts';
+import { visible } from '../report/text.ts';
 
 export interface ProjectOptions {
   /** For documents that are no files: where their config is looked for. */
@@ -15,32 +17,56 @@ export interface ProjectOptions {
   readonly config: string | false | undefined;
 }
 
-/** Where the client tells of no changes, what was read of the disk is read again after so many milliseconds. */
+/** Where the client tells of no changes, what was read of the disk counts as old after so many milliseconds. */
 const longestMemory = 5000;
+
+/** Names of rules while plugins are left out: one nobody knows may be a rule of theirs, which does not run. */
+class OpenNames extends Map<string, readonly string[]> {
+  override get(name: string): readonly string[] {
+    return super.get(name) ?? [name];
+  }
+}
 
 /** What the disk says of Dockerfiles: configs and build contexts, read once until something changes. Plugins are never loaded. */
 export class Project {
   readonly #options: ProjectOptions;
+  readonly #tell: (message: string) => void;
   #loader: ConfigLoader;
   #resolver: RuleResolver;
   #readAt = 0;
+  #askedAt = 0;
   readonly #contexts = new Map<string, BuildContext>();
   /** The same with the texts of open documents laid over them. */
   readonly #overlaid = new Map<string, BuildContext>();
   #generation = 0;
+  /** Configs whose plugins the user was told of. */
+  readonly #toldOf = new Set<string>();
+  readonly #openNames = new WeakMap<Config, KnownNames>();
 
   /** The client tells when a file changes that findings depend on. */
   watched = false;
 
-  constructor(options: ProjectOptions) {
+  /** @param tell shows the user a message */
+  constructor(options: ProjectOptions, tell: (message: string) => void) {
     this.#options = options;
+    this.#tell = tell;
     this.#loader = this.#newLoader();
     this.#resolver = new RuleResolver(rules, { only: [], ignore: [], levels: [] });
   }
 
-  /** A number that goes up when answers may be different from now on; what may be out of date is forgotten first. */
+  /** What was read of the disk may be out of date, and nobody will tell. */
+  get isOld(): boolean {
+    return !this.watched && performance.now() - this.#readAt > longestMemory;
+  }
+
+  /**
+   * A number that goes up when answers may be different from now on. After a pause, in which the user may have been
+   * elsewhere, what is old is forgotten first; while one keystroke follows another nobody should wait for the disk.
+   */
   refresh(): number {
-    if (!this.watched && performance.now() - this.#readAt > longestMemory) this.forget();
+    const now = performance.now();
+    if (this.isOld && now - this.#askedAt > longestMemory) this.forget();
+    this.#askedAt = now;
     return this.#generation;
   }
 
@@ -69,10 +95,11 @@ export class Project {
     const file = path ?? join(this.#options.folder, 'Dockerfile');
     const resolver = this.#resolver;
     const config = await this.#loader.load(dirname(file));
+    if (config !== undefined && config.leftOut.length > 0) this.#tellOfPlugins(config);
     return {
       path: file,
       rules: resolver.resolve(config, file),
-      known: resolver.known(config),
+      known: this.#knownNames(config, resolver),
       context: path === undefined ? undefined : this.#contextFor(path, otherTexts),
       contextGiven: false,
       buildArguments: {},
@@ -82,7 +109,21 @@ export class Project {
 
   #newLoader(): ConfigLoader {
     const { config } = this.#options;
-    return new ConfigLoader({ rules, file: config === false ? undefined : config, none: config === false, allowPlugins: false });
+    return new ConfigLoader({ rules, file: config === false ? undefined : config, none: config === false, allowPlugins: 'leave out' });
+  }
+
+  #tellOfPlugins({ file }: Config): void {
+    if (this.#toldOf.has(file)) return;
+    this.#toldOf.add(file);
+    this.#tell(`${visible(basename(file))} loads plugins, which are code and are left out in an editor; shipshape --allow-plugins runs their rules in a terminal.`);
+  }
+
+  #knownNames(config: Config | undefined, resolver: RuleResolver): KnownNames {
+    const known = resolver.known(config);
+    if (config === undefined || config.leftOut.length === 0) return known;
+    const open = this.#openNames.get(config) ?? new OpenNames(known);
+    this.#openNames.set(config, open);
+    return open;
   }
 
   #contextFor(path: string, otherTexts: ReadonlyMap<string, string>): BuildContext {

@@ -1,7 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
 import { createConnection } from 'vscode-languageserver';
 import {
-  AbstractMessageReader, createProtocolConnection, DidChangeWatchedFilesNotification, Disposable, LSPErrorCodes, ResponseError, StreamMessageWriter,
+  AbstractMessageReader, createProtocolConnection, DidChangeWatchedFilesNotification, Disposable, LSPErrorCodes, MessageType, ResponseError,
+  ShowMessageNotification, StreamMessageWriter,
   type CancellationToken, type DataCallback, type Logger, type Message, type MessageWriter,
 } from 'vscode-languageserver/node';
 import { sentenceOf } from '../cli/errors.ts';
@@ -185,6 +186,9 @@ export function runServer({ input, output, folder, config, version }: ServerOpti
       publish: (params) => connection.sendDiagnostics(params),
       refresh: () => connection.languages.diagnostics.refresh(),
       log: (message) => connection.console.warn(message),
+      tell: (message) => {
+        connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Info, message }).catch(() => undefined);
+      },
     });
     connectDocuments(connection, session, version);
     connectRequests(connection, session);

@@ -10,12 +10,17 @@ import { Publisher } from './publisher.ts';
 import { foldsOf, symbolsOf } from './symbols.ts';
 import type { Client, CodeAction, DocumentSymbol, EditorDiagnostic, FoldingRange, Position, Range, WorkspaceEdit } from './types.ts';
 
+/** Milliseconds of silence in which there is time to read the disk again. */
+const rest = 1000;
+
 /** What the server tells the client of itself. */
 export interface Outlet {
   readonly publish: (params: { uri: string; version?: number; diagnostics: EditorDiagnostic[] }) => Promise<void>;
   /** Asks a client that pulls to do so again. */
   readonly refresh: () => Promise<void>;
   readonly log: (message: string) => void;
+  /** Shows the user a message. */
+  readonly tell: (message: string) => void;
 }
 
 /** The answer to a client that asks for diagnostics. */
@@ -37,6 +42,7 @@ export class Session {
   readonly #project: Project;
   readonly #analyst: Analyst;
   readonly #publisher: Publisher;
+  readonly #reader = new Publisher(() => this.#readAgain());
   readonly #outlet: Outlet;
   readonly #toldBugs = new Set<string>();
   #stopped = false;
@@ -44,7 +50,7 @@ export class Session {
   client: Client = clientOf({});
 
   constructor(options: ProjectOptions, outlet: Outlet) {
-    this.#project = new Project(options);
+    this.#project = new Project(options, outlet.tell);
     this.#analyst = new Analyst(this.#documents, this.#project);
     this.#outlet = outlet;
     this.#publisher = new Publisher((uri) => this.#attempt(this.#publish(uri)));
@@ -74,6 +80,7 @@ export class Session {
     if (document === undefined) return;
     if (isDockerfile(document)) this.#schedule(uri);
     else this.#textsChanged();
+    if (!this.#project.watched) this.#reader.schedule('', rest);
   }
 
   close(uri: string): void {
@@ -133,10 +140,19 @@ export class Session {
   stop(): void {
     this.#stopped = true;
     this.#publisher.stop();
+    this.#reader.stop();
   }
 
   #schedule(uri: string, delay?: number): void {
     if (!this.client.pulls) this.#publisher.schedule(uri, delay);
+  }
+
+  /** Reads the disk again where nobody tells of changes, so that the next keystroke need not wait for it. */
+  #readAgain(): void {
+    if (!this.#project.isOld) return;
+    this.diskChanged();
+    if (!this.client.pulls) return;
+    for (const { uri } of this.#documents.dockerfiles) this.#attempt(this.#analyse(uri));
   }
 
   #textsChanged(): void {
@@ -168,7 +184,7 @@ export class Session {
   }
 
   /** What nobody waits for must not fail unheard. */
-  #attempt(work: Promise<void>): void {
+  #attempt(work: Promise<unknown>): void {
     work.catch((error: unknown) => {
       if (!this.#stopped) this.#outlet.log(sentenceOf(error, 'The editor could not be told'));
     });

@@ -48,22 +48,26 @@ printf 'node_modules\n' >service/.dockerignore
 printf 'FROM nothing to see here\n' >service/notes.txt
 git add -A
 
-echo 'pre-commit try-repo'
 stopped pre-commit try-repo "$scratch/shipshape" shipshape --all-files --verbose
 said 'correctness/shell-form-cmd'
-said 'warnings in 3 files'
-if grep -qF notes.txt "$scratch/log"; then fail 'a file that is no Dockerfile was checked'; fi
+echo 'finding: shown by pre-commit try-repo'
 
 cat >.pre-commit-config.yaml <<YAML
 repos:
   - repo: $scratch/shipshape
     rev: $revision
     hooks:
-      - id: shipshape-fix
+      - id: shipshape
 YAML
 passed pre-commit install --install-hooks
+git add -A
+stopped pre-commit run --all-files --verbose
+said 'correctness/shell-form-cmd'
+said 'warnings in 3 files'
+if grep -qF notes.txt "$scratch/log"; then fail 'a file that is no Dockerfile was checked'; fi
+echo "finding: shown in the three Dockerfiles of four files by $(pre-commit --version)"
 
-echo 'a commit that is stopped, and fixed'
+sed -i 's/id: shipshape/id: shipshape-fix/' .pre-commit-config.yaml
 git add -A
 stopped git commit -m first
 said 'files were modified by this hook'
@@ -72,24 +76,24 @@ for file in Dockerfile Containerfile.dev service/web.Dockerfile; do
 done
 git add -A
 passed git commit -m first
+echo 'fix: a commit is stopped and mended, and passes when it is tried again'
 
-echo 'a commit that is stopped, and not changed'
 sed -i 's/shipshape-fix/shipshape/' .pre-commit-config.yaml
 printf "$bad" >service/web.Dockerfile
 git add -A
 stopped git commit -m second
 said 'service/web.Dockerfile'
 [ "$(cat service/web.Dockerfile)" = "$(printf "$bad")" ] || fail 'a file was changed without --fix'
+echo 'failure: a commit is stopped, and nothing changed'
 
-echo 'a change of the ignore file is checked with the Dockerfiles beside it'
 git commit -qm second --no-verify
 printf 'dist\n' >>service/.dockerignore
 git add -A
 stopped git commit -m third
 said 'service/web.Dockerfile'
+echo 'failure: a change of the ignore file is checked with the Dockerfiles beside it'
 
-echo 'arguments of the user reach the program'
 printf '        args: [--fail-on, error]\n' >>.pre-commit-config.yaml
 git add -A
 passed git commit -m third
-echo 'pre-commit: all is well'
+echo 'arguments: those of the user reach the program'
