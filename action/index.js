@@ -1324,7 +1324,7 @@ const expanded = /* @__PURE__ */ new Set([
 	"checksum"
 ]);
 /** Reports flags an instruction does not have, flags given twice, and values they may not have. */
-function checkFlags(check) {
+function checkFlags$1(check) {
 	const { instruction, report } = check;
 	if (careless.has(instruction.keyword)) return;
 	const kinds = flagsOf[instruction.keyword] ?? {};
@@ -1542,18 +1542,18 @@ function eachExpandable(check, then) {
 	}
 }
 /** Words that are expanded; gives each one that holds no variable to `then`. */
-const checkWords = (check, then) => eachExpandable(check, (word) => {
+const checkWords$1 = (check, then) => eachExpandable(check, (word) => {
 	const text = literal$1(expandedPart(check.instruction, word), check.escape);
 	if (text !== void 0) then?.(text, word.span);
 });
-const checkExpose = (check) => checkWords(check, (text, at) => {
+const checkExpose = (check) => checkWords$1(check, (text, at) => {
 	const problem = text === "" ? void 0 : portProblem(text);
 	if (problem !== void 0) check.report(at, `${shown$2(text)} ${problem}.`);
 });
-const checkVolume = (check) => checkWords(check, (text, at) => {
+const checkVolume = (check) => checkWords$1(check, (text, at) => {
 	if (text.trim() === "") check.report(at, "This path is empty; write the directory of the volume, or take it away.");
 });
-const checkStopSignal = (check) => checkWords(check, (text, at) => {
+const checkStopSignal = (check) => checkWords$1(check, (text, at) => {
 	if (!isSignal(text)) check.report(at, `${shown$2(text)} is no signal; write one such as \`SIGTERM\`.`);
 });
 function checkShell({ instruction, report }) {
@@ -1572,7 +1572,7 @@ function checkHealthcheck(check) {
 		if (!isEmpty) report(logical.span(rest, rest + command.length), "`HEALTHCHECK NONE` takes no arguments; take them away.");
 		return;
 	}
-	checkFlags(check);
+	checkFlags$1(check);
 	if (kind !== "CMD") report(typeSpan, `HEALTHCHECK must go on with \`CMD\` or \`NONE\`, not ${shown$2(type)}; write \`CMD\` in front of the command.`);
 	else if (isEmpty) report(body, "`HEALTHCHECK CMD` has no command; write one behind it, or `HEALTHCHECK NONE`.");
 }
@@ -1613,9 +1613,9 @@ const checks = {
 	RUN: checkRun,
 	SHELL: checkShell,
 	STOPSIGNAL: checkStopSignal,
-	USER: checkWords,
+	USER: checkWords$1,
 	VOLUME: checkVolume,
-	WORKDIR: checkWords
+	WORKDIR: checkWords$1
 };
 function lacksArguments({ instruction, report }) {
 	const { keyword, words } = instruction;
@@ -1631,7 +1631,7 @@ function lacksArguments({ instruction, report }) {
 function checkInstruction(check) {
 	if (hasHeredocProblem(check) || hasFormProblem(check) || lacksArguments(check)) return;
 	if (check.instruction.keyword === "HEALTHCHECK") checkHealthcheck(check);
-	else checkFlags(check);
+	else checkFlags$1(check);
 	checks[check.instruction.keyword]?.(check);
 }
 // src/dockerfile/validate/unknown.ts
@@ -4042,7 +4042,7 @@ const systemManagers$1 = [
 // src/model/packages.ts
 init_span();
 /** Every package manager there are facts about. */
-const managers$2 = [
+const managers$3 = [
 	...systemManagers$1,
 	...pythonManagers,
 	...nodeManagers$3,
@@ -4050,7 +4050,7 @@ const managers$2 = [
 	...compiledManagers
 ];
 const byProgram = /* @__PURE__ */ new Map();
-for (const manager of managers$2.toReversed()) for (const program of manager.programs) byProgram.set(program, manager);
+for (const manager of managers$3.toReversed()) for (const program of manager.programs) byProgram.set(program, manager);
 /** The manager a program's base name belongs to: `pip3.12` is `pip`. */
 function managerOf(program) {
 	const exact = byProgram.get(program);
@@ -4356,15 +4356,15 @@ const platformArguments = /* @__PURE__ */ new Set([...["BUILD", "TARGET"].flatMa
 	"ARCH",
 	"VARIANT"
 ].map((part) => side + part)), "TARGETSTAGE"]);
-/** The newest definition of a name; an ENV wins over an ARG, wherever it stands. */
+/** The definition of a name that is in force: the newest, but for an ARG that nothing gives a value (seen with a real engine). */
 function findDefinition(chain, name) {
-	let argument;
+	let declared;
 	for (let at = chain; at !== void 0; at = at.older) {
 		if (at.name !== name) continue;
-		if (at.kind === "ENV") return at;
-		argument ??= at;
+		if (at.kind === "ENV" || at.value !== null) return at;
+		declared ??= at;
 	}
-	return argument;
+	return declared;
 }
 /** All names defined, newest definitions first. */
 function* definitions(chain) {
@@ -4577,10 +4577,11 @@ const lookupIn = (chain, unset) => (name) => {
 	if (definition !== void 0) return definition.value;
 	return name === "PATH" || proxyArguments.has(name) || platformArguments.has(name) ? void 0 : unset;
 };
+const given = (buildArguments, name) => Object.hasOwn(buildArguments, name) ? buildArguments[name] : void 0;
 /** What FROM lines see. */
 function globalState(globals, buildArguments) {
 	let chain;
-	for (const instruction of globals) chain = define(instruction, chain, lookupIn(chain, null), (pair) => buildArguments[pair.name] ?? (pair.value === void 0 ? null : void 0));
+	for (const instruction of globals) chain = define(instruction, chain, lookupIn(chain, null), (pair) => given(buildArguments, pair.name) ?? (pair.value === void 0 ? null : void 0));
 	return {
 		user: void 0,
 		userSetBy: void 0,
@@ -4608,7 +4609,7 @@ function startOfStage(stage, parent) {
 	};
 }
 const defineIn = (state, instruction, { buildArguments, global }) => {
-	const values = (name, hasDefault) => buildArguments[name] ?? (hasDefault || platformArguments.has(name) ? void 0 : inherited(global, name));
+	const values = (name, hasDefault) => given(buildArguments, name) ?? (hasDefault || platformArguments.has(name) ? void 0 : inherited(global, name));
 	const definitions = define(instruction, state.definitions, state.lookup, (pair) => values(pair.name, pair.value !== void 0));
 	const unset = state.lookup("\0");
 	return {
@@ -4930,7 +4931,7 @@ const accounts = (command, folder) => {
 		]
 	};
 };
-const settings$1 = () => ({
+const settings$2 = () => ({
 	...none,
 	reads: [
 		"/etc",
@@ -4976,7 +4977,7 @@ const edits = (command, folder) => {
 };
 const configures = (command, folder) => {
 	const [action] = operands(command.words, ["-C", "-c"]);
-	return action?.value === "config" && hasFlag(command.words, "--global", "--system") ? settings$1(command, folder) : void 0;
+	return action?.value === "config" && hasFlag(command.words, "--global", "--system") ? settings$2(command, folder) : void 0;
 };
 const tellers = {
 	"": nothing,
@@ -5144,7 +5145,7 @@ const targetVariables = [
 function languagePackageEffects(invocation, folder, lookup) {
 	if (!tame.has(invocation.action) || folder === void 0) return void 0;
 	const { words } = invocation.command;
-	const own = invocation.action === "configure" || invocation.action === "clean" || isGlobal$1(invocation) || isNamed$1(invocation) ? [] : [folder];
+	const own = invocation.action === "configure" || invocation.action === "clean" || isGlobal$2(invocation) || isNamed$1(invocation) ? [] : [folder];
 	const targets = pathValues(words, folder, invocation.manager.name === "pip" ? "t" : "", ...targetFlags);
 	const named = variablePaths(invocation, folder, lookup);
 	if (targets === void 0 || named === void 0) return void 0;
@@ -5166,7 +5167,7 @@ function languagePackageEffects(invocation, folder, lookup) {
 		]
 	};
 }
-const isGlobal$1 = (invocation) => hasFlag(invocation.command.words, "-g", "--global");
+const isGlobal$2 = (invocation) => hasFlag(invocation.command.words, "-g", "--global");
 /** `pip install name` reads and writes nothing of the folder it runs in; a path among the names is read. uv takes settings from there. */
 const isNamed$1 = (invocation) => invocation.manager.kind === "model" && invocation.action === "download" || /^(?:pip|pipx|gem|conda|mamba|micromamba)$/.test(invocation.manager.name) && invocation.action === "install-named" && invocation.packages.every((word) => word.value !== void 0 && !/^[./~]|\/|\.(?:whl|txt|gz|zip)$/.test(word.value) || /^(?:git\+)?https?:/.test(word.text));
 function redirectPlaces(command, folder) {
@@ -5330,7 +5331,7 @@ const nvidia = [
 		programs: "cuda"
 	}
 ];
-const frameworks = [
+const frameworks$1 = [
 	{
 		names: ["pytorch/pytorch"],
 		...cudaPython,
@@ -5517,7 +5518,7 @@ const otherMakers = [
 /** Images for machine learning and for graphics processors. */
 const acceleratedImages = [
 	...nvidia,
-	...frameworks,
+	...frameworks$1,
 	...otherMakers
 ];
 // src/model/bases/applications.ts
@@ -9121,19 +9122,19 @@ function meetsCommand(file, entrypoint) {
 	const heirs = file.stages.filter((each) => stage !== void 0 && lineOf(each).includes(stage));
 	return [...own, ...heirs].some(({ instructions }) => instructions.some(({ keyword }) => keyword === "CMD"));
 }
-const scriptName = /\.(?:sh|bash|zsh|ksh|py|pl|rb|R|js|php|tcl|lua|groovy)$/;
+const scriptName$1 = /\.(?:sh|bash|zsh|ksh|py|pl|rb|R|js|php|tcl|lua|groovy)$/;
 /**
 * True when a program may be a text without a `#!` line: a shell runs it as a script of its own, the kernel refuses it.
 * @param program as CMD or ENTRYPOINT has it
 */
 function mayLackInterpreter(file, instruction, program, context) {
-	if (!program.includes("/")) return scriptName.test(program);
+	if (!program.includes("/")) return scriptName$1.test(program);
 	const path = joinPath$1(file.stateAt(instruction).workdir, program);
 	const copies = lineOf(file.stageOf(instruction)).flatMap(({ instructions }) => instructions.filter(readsContext));
-	if (context === void 0 || path === void 0) return scriptName.test(program) || copies.some((copy) => mayBring(file, copy, path));
+	if (context === void 0 || path === void 0) return scriptName$1.test(program) || copies.some((copy) => mayBring(file, copy, path));
 	const isFolder = (source) => context.isFolder(source);
 	const sources = copies.flatMap((copy) => context.files.filter((each) => placeInImage(file, copy, each, isFolder) === path));
-	if (sources.length === 0) return scriptName.test(program);
+	if (sources.length === 0) return scriptName$1.test(program);
 	return !sources.every((source) => context.read(source)?.startsWith("#!") === true);
 }
 /** A COPY that puts something at the path, or a folder above it. */
@@ -9304,11 +9305,11 @@ const expandingFlags = {
 /** `${option:name}` and `${typst.version}` are another language's: BuildKit refuses them. */
 const isForeign = ({ operator, operand }) => operator === "" && operand !== "";
 const wanted$1 = (reference) => isName(reference.name) && !isGuarded(reference.operator) && !isForeign(reference);
-const isGlobal = (file, { index }) => index < (file.stages[0]?.from.index ?? 0);
+const isGlobal$1 = (file, { index }) => index < (file.stages[0]?.from.index ?? 0);
 function bodyUses(file, instruction) {
 	const { logical, bodyIndex, keyword } = instruction;
 	if (!expanding.has(keyword)) return [];
-	const place = keyword === "FROM" || isGlobal(file, instruction) ? "from" : "instruction";
+	const place = keyword === "FROM" || isGlobal$1(file, instruction) ? "from" : "instruction";
 	return references(logical.text.slice(bodyIndex), file.escape).filter(wanted$1).map(({ name, start, end }) => {
 		const where = logical.span(bodyIndex + start, bodyIndex + end);
 		return {
@@ -9345,10 +9346,10 @@ function heredocUses(file, instruction) {
 	})));
 }
 /** Again, what a shell would refuse. */
-const isPlain$2 = (text) => !/^\$\{[#!]?\w+[.\s]/.test(text);
+const isPlain$3 = (text) => !/^\$\{[#!]?\w+[.\s]/.test(text);
 function shellUses(file, instruction) {
 	if (instruction.keyword !== "RUN") return [];
-	return file.scripts(instruction).filter(({ unreadable }) => !unreadable).flatMap((script) => script.variables.filter(({ name, operator, span: at }) => isName(name) && !isGuarded(operator) && isPlain$2(textAt$1(file.source, at))).map(({ name, span: at }) => {
+	return file.scripts(instruction).filter(({ unreadable }) => !unreadable).flatMap((script) => script.variables.filter(({ name, operator, span: at }) => isName(name) && !isGuarded(operator) && isPlain$3(textAt$1(file.source, at))).map(({ name, span: at }) => {
 		return {
 			name,
 			span: at,
@@ -9743,7 +9744,7 @@ function virtualEnvironments(file) {
 const isActivation = (command) => (command.name === "." || command.name === "source") && (command.words[0]?.text.endsWith("/activate") ?? false);
 /** An activation ends with its RUN: one that nothing follows has no effect. */
 const isLostActivation = (file, command) => isActivation(command) && command.instruction.keyword === "RUN" && file.scripts(command.instruction).some((script) => script.commands.at(-1) === command);
-function mentions$1(text, { path, word }) {
+function mentions$2(text, { path, word }) {
 	const folder = path.slice(path.lastIndexOf("/") + 1);
 	return text.includes(path) || text.includes(`${folder}/bin`) || word.variables.some(({ name }) => text.includes(`$${name}`) || text.includes(`\${${name}`));
 }
@@ -9765,7 +9766,7 @@ function idleParts(file, instruction, environment) {
 	return [...file.commandsOf(instruction).filter((each) => each === command || isLostActivation(file, each)).map(({ span }) => span), ...instruction.comments];
 }
 /** True when anything beyond making and carrying it names the environment. */
-const isUsed = (file, environment) => file.instructions.some((instruction) => mentions$1(without$1(file.source, instruction, idleParts(file, instruction, environment)), environment));
+const isUsed = (file, environment) => file.instructions.some((instruction) => mentions$2(without$1(file.source, instruction, idleParts(file, instruction, environment)), environment));
 /** `pip` of the PATH, told no other place to install to. */
 function isPlainInstall(command) {
 	const invocation = readInvocation(command);
@@ -15536,7 +15537,7 @@ const BINARY_TEST_OPS = {
 const EMPTY_REDIRECTS = [];
 const EMPTY_PREFIXES = [];
 const EMPTY_ELIFS = [];
-function parse$4(source) {
+function parse$6(source) {
 	return new Parser(source, 0, source.length).run();
 }
 function parseRegion(source, start, end, depth = 0, parenBoundary = false, context) {
@@ -16690,7 +16691,7 @@ function walkParts(node, quoted, visit) {
 function readVariable(part, quoted, reading) {
 	if (part.type === "SimpleExpansion") return {
 		name: part.text.slice(1),
-		span: at$1(part, reading),
+		span: at$2(part, reading),
 		operator: "",
 		quoted
 	};
@@ -16699,7 +16700,7 @@ function readVariable(part, quoted, reading) {
 	const operator = operation === void 0 ? "" : "operator" in operation ? operation.operator : ":";
 	return {
 		name: part.parameter,
-		span: at$1(part, reading),
+		span: at$2(part, reading),
 		operator,
 		quoted
 	};
@@ -16708,7 +16709,7 @@ function readVariable(part, quoted, reading) {
 const special = /["'$`\\*?[\]{}()<>!@+~]/;
 function readWord(word, reading) {
 	if (!special.test(word.text)) return {
-		span: at$1(word, reading),
+		span: at$2(word, reading),
 		text: word.value,
 		value: word.value,
 		quoted: false,
@@ -16725,7 +16726,7 @@ function readWord(word, reading) {
 	});
 	const text = word.value;
 	return {
-		span: at$1(word, reading),
+		span: at$2(word, reading),
 		text,
 		value: literal && !word.text.startsWith("~") ? text : void 0,
 		quoted,
@@ -16733,7 +16734,7 @@ function readWord(word, reading) {
 	};
 }
 /** Where a node stands, without a continuation right behind it: `gcc\\` and its line break. */
-function at$1(node, reading) {
+function at$2(node, reading) {
 	let end = Math.min(node.end, reading.text.length);
 	while (end - 2 > node.pos && reading.text.startsWith("\\\n", end - 2)) end -= 2;
 	return span(reading.base + node.pos, reading.base + end);
@@ -16744,7 +16745,7 @@ function readAssignment(node, reading) {
 	return {
 		name: node.name,
 		value,
-		span: at$1(node, reading)
+		span: at$2(node, reading)
 	};
 }
 function readRedirect(node, reading) {
@@ -16752,7 +16753,7 @@ function readRedirect(node, reading) {
 	const descriptor = node.descriptor?.type === "FileDescriptor" ? node.descriptor.value : void 0;
 	return {
 		operator: node.operator,
-		span: at$1(node, reading),
+		span: at$2(node, reading),
 		target,
 		descriptor
 	};
@@ -16795,7 +16796,7 @@ function readCommand$1(node, reading, step, place) {
 	};
 	const command = {
 		instruction: reading.instruction,
-		span: at$1(node, reading),
+		span: at$2(node, reading),
 		program,
 		name: baseName(program.value ?? ""),
 		wrappers: plain.slice(0, index),
@@ -16816,7 +16817,7 @@ function assignmentWord(node, reading) {
 	const head = node.text.slice(0, node.text.indexOf("=") + 1);
 	const text = head + (value?.text ?? node.text.slice(head.length));
 	return {
-		span: at$1(node, reading),
+		span: at$2(node, reading),
 		text,
 		value: value?.value === void 0 ? void 0 : head + value.value,
 		quoted: value?.quoted ?? false,
@@ -16907,7 +16908,7 @@ function links$1(script, text) {
 }
 function stepOf(link, previous, reading, commands) {
 	const { node } = link;
-	const where = at$1(node, reading);
+	const where = at$2(node, reading);
 	const negated = node.type === "Pipeline" && node.prefixes.some((prefix) => prefix.type === "Negation");
 	const kind = node.type === "Command" ? "command" : node.type === "Pipeline" ? "pipeline" : "compound";
 	return {
@@ -16925,7 +16926,7 @@ function stepOf(link, previous, reading, commands) {
 * @param text the text to read, offsets in it plus `where.start` being offsets of the file
 */
 function readScript(text, where, instruction, heredoc) {
-	const tree = parse$4(text);
+	const tree = parse$6(text);
 	const reading = {
 		instruction,
 		text,
@@ -17211,6 +17212,19 @@ VOLUME, a server that is made to be started by root, or files below \`/root\`.`,
 		};
 	}
 });
+// src/fact.ts
+/**
+* Makes what finds out something of one object alone find it once for each. Dockerfiles of one folder share their build
+* context, and so do the versions of one that somebody types into.
+*/
+function factOf(find) {
+	const known = /* @__PURE__ */ new WeakMap();
+	return (of) => {
+		const found = known.get(of) ?? { fact: find(of) };
+		known.set(of, found);
+		return found.fact;
+	};
+}
 // src/model/secrets.ts
 /**
 * Tokens that tell by their shape what they are, as their makers document them. Each begins with a prefix of its
@@ -17531,14 +17545,21 @@ function secretAmong(paths, context) {
 		};
 	}
 }
+/** Secrets that a copy of the whole context takes. */
+const sentSecrets = factOf((context) => context.sentBelow("").filter((path) => {
+	const file = isForTests(path) ? void 0 : secretFile(path);
+	if (file === void 0) return false;
+	const text = context.read(path);
+	return text?.trim() !== "" && isSecret(file, text);
+}));
 /** Secrets in a folder that a source takes whole. */
 function secretsBelow(source, context) {
 	const folder = isWholeContext(source) ? "" : source.path;
 	if (context === void 0 || folder === void 0 || folder !== "" && !context.isFolder(folder)) return [];
-	return context.sentBelow(folder).filter((path) => {
-		const file = isForTests(path) ? void 0 : secretFile(path);
-		return file !== void 0 && context.read(path)?.trim() !== "" && isSecret(file, context.read(path));
-	});
+	const secrets = sentSecrets(context);
+	if (folder === "" || secrets.length === 0) return secrets;
+	const below = new Set(context.sentBelow(folder));
+	return secrets.filter((path) => below.has(path));
 }
 /** Proposes lines for the ignore file. */
 function exclude(context, paths) {
@@ -17996,14 +18017,14 @@ folder are fine as they are.`,
 });
 // src/model/recommends.ts
 init_span();
-const settings = "/etc/apt/apt.conf";
+const settings$1 = "/etc/apt/apt.conf";
 /** An instruction that sets `APT::Install-Recommends`, or brings settings that may. */
 function setsRecommends(file, instruction) {
 	const text = textAt$1(file.source, instruction.span);
 	if (instruction.keyword === "RUN") return /Install-Recommends/i.test(text) && /apt\.conf/.test(text);
 	if (instruction.keyword === "ENV") return /\bAPT_CONFIG\b/.test(text);
 	if (instruction.keyword !== "COPY" && instruction.keyword !== "ADD") return false;
-	return /apt\.conf/.test(text) || destination(file, instruction)?.path.startsWith(settings) === true;
+	return /apt\.conf/.test(text) || destination(file, instruction)?.path.startsWith(settings$1) === true;
 }
 /** A flag that says yes or no to recommended packages: the author has thought of them. */
 const decides = ({ command }) => command.words.some(({ text }) => /^--(?:no-)?install-recommends(?:=|$)|APT::Install-Recommends|^--with(?:out)?-recommends$/i.test(text) || command.name === "aptitude" && /^-[a-zA-Z]*[rR]/.test(text));
@@ -18021,10 +18042,10 @@ function installsWithRecommends(file, stage) {
 	});
 }
 // rules/size/apt-recommends.ts
-const certificates = "ca-certificates";
+const certificates$1 = "ca-certificates";
 /** Packages that recommend the certificates every https address needs. */
 const needsCertificates = /^(?:curl|wget|git|git-lfs)(?:=|$)/;
-const namesCertificates = (file, instruction) => file.commandsOf(instruction).some((command) => readInvocation(command)?.packages.some(({ text }) => text.startsWith(certificates)) === true);
+const namesCertificates = (file, instruction) => file.commandsOf(instruction).some((command) => readInvocation(command)?.packages.some(({ text }) => text.startsWith(certificates$1)) === true);
 /**
 * The instruction from which on the image has certificates: full images bring them with their own curl or git, else they
 * must be named once recommendations are off.
@@ -18039,8 +18060,8 @@ function certificatesEdit(file, invocation) {
 	if (word === void 0) return void 0;
 	const { source, escape } = file;
 	const indent = source.slice(source.lastIndexOf("\n", word.span.start) + 1, word.span.start);
-	if (invocation.command.instruction.json !== void 0) return insertBefore(word, `${JSON.stringify(certificates)}, `);
-	return insertBefore(word, /^[ \t]+$/.test(indent) ? `${certificates} ${escape}${newlineOf(source)}${indent}` : `${certificates} `);
+	if (invocation.command.instruction.json !== void 0) return insertBefore(word, `${JSON.stringify(certificates$1)}, `);
+	return insertBefore(word, /^[ \t]+$/.test(indent) ? `${certificates$1} ${escape}${newlineOf(source)}${indent}` : `${certificates$1} `);
 }
 /** The last of the everyday flags right behind `install`, or that word itself. */
 function lastCommonFlag({ command, subcommand }) {
@@ -18199,7 +18220,7 @@ function cachePlaces(file, instruction) {
 	];
 }
 /** The folders a piece of code names, or else those its libraries use. */
-function placesOf(file, instruction, code, folder) {
+function placesOf$1(file, instruction, code, folder) {
 	const own = placesInCode(code).flatMap((path) => known(joinPath$1(folder, path)));
 	return own.length > 0 ? own : cachePlaces(file, instruction);
 }
@@ -18288,7 +18309,7 @@ function byCode(file, command) {
 		if (call !== void 0) return {
 			at: command.program.span,
 			what: call,
-			places: placesOf(file, command.instruction, text, commandFolder(file, command))
+			places: placesOf$1(file, command.instruction, text, commandFolder(file, command))
 		};
 	}
 	if (!runners.test(command.name) && !fetchesModels.test(command.name)) return void 0;
@@ -18346,7 +18367,7 @@ function downloadInHeredoc(file, instruction) {
 		if (call !== void 0) return {
 			at: word,
 			what: call,
-			places: placesOf(file, instruction, text, file.stateAt(instruction).workdir)
+			places: placesOf$1(file, instruction, text, file.stateAt(instruction).workdir)
 		};
 	}
 }
@@ -18385,6 +18406,8 @@ function inRun(file, instruction) {
 }
 /** Folders whose files are small, as a rule, where all of a context is copied. */
 const sampleFiles = /(?:^|\/)(?:examples?|samples?|docs?|demos?|\.\w[^/]*)\//i;
+/** The weights that a context sends. The ignore file is asked last: that is what takes time in a large context. */
+const sentWeights = factOf((context) => context.files.filter((each) => isWeightFile(each) && !sampleFiles.test(each) && context.sends(each)));
 function inCopy(file, context, instruction) {
 	const from = flag$1(instruction, "from")?.value;
 	const stage = file.stageOf(instruction);
@@ -18402,7 +18425,7 @@ function inCopy(file, context, instruction) {
 	};
 	const held = copySources(file, instruction).flatMap(({ word, path, glob }) => {
 		if (path === void 0 || glob || context === void 0) return [];
-		return context.files.filter((each) => (path === "" || each.startsWith(`${path}/`)) && isWeightFile(each) && !sampleFiles.test(each) && context.sends(each)).map((each) => ({
+		return sentWeights(context).filter((each) => path === "" || each.startsWith(`${path}/`)).map((each) => ({
 			at: word.span,
 			what: each
 		}));
@@ -18474,7 +18497,7 @@ in a layer above all that changes more often.`,
 });
 // rules/size/dev-dependencies.ts
 /** Installs that bring development packages unless they are told otherwise. */
-const managers$1 = {
+const managers$2 = {
 	npm: {
 		without: [
 			"--omit",
@@ -18505,7 +18528,7 @@ const managers$1 = {
 const devFile = /(?:^|[/_.-])(?:dev|test|tests|lint|docs)(?:elopment)?[^/]*\.(?:txt|in)$|requirements[_-]dev/i;
 const forDevelopment = (stage) => /dev|test|debug|ci\b|builder|build/.test(stage.name ?? "");
 /** A stage that builds needs the tools; what it ships of them is another rule's business. */
-const builds = (file, stage) => stage.instructions.some((each) => each.keyword === "RUN" && file.commandsOf(each).some((command) => {
+const builds$2 = (file, stage) => stage.instructions.some((each) => each.keyword === "RUN" && file.commandsOf(each).some((command) => {
 	const action = readInvocation(command)?.action;
 	return action === "build" || action === "remove" || /^(?:npx|make|tsc|vite|webpack|ng)$/.test(command.name);
 }));
@@ -18543,7 +18566,7 @@ The fix is unsafe: a program that needs one of them at run time would no longer 
 	}],
 	*check({ file, context }) {
 		for (const stage of file.shippedStages) {
-			if (forDevelopment(stage) || builds(file, stage) || startsDevelopment(file, stage)) continue;
+			if (forDevelopment(stage) || builds$2(file, stage) || startsDevelopment(file, stage)) continue;
 			for (const run of stage.instructions) for (const command of run.keyword === "RUN" ? file.commandsOf(run) : []) {
 				const invocation = readInvocation(command);
 				if (invocation?.action !== "install-manifest") continue;
@@ -18555,7 +18578,7 @@ The fix is unsafe: a program that needs one of them at run time would no longer 
 					};
 					continue;
 				}
-				const manager = managers$1[invocation.manager.name];
+				const manager = managers$2[invocation.manager.name];
 				const production = file.stateAt(run).lookup("NODE_ENV") === "production" && invocation.manager.name !== "composer";
 				if (manager === void 0 || production || !hasDevPackages(context) || hasFlag(command.words, ...manager.without)) continue;
 				yield {
@@ -19255,6 +19278,7 @@ Switch it off for images that get a GPU at run time.`,
 });
 // src/model/cost.ts
 const order = [
+	"model download",
 	"build",
 	"language packages",
 	"system packages",
@@ -19285,10 +19309,12 @@ const downloaders = /* @__PURE__ */ new Set([
 /** The most expensive thing a RUN does, by the commands it holds. */
 function costClass(file, instruction) {
 	if (instruction.keyword !== "RUN") return instruction.keyword === "COPY" || instruction.keyword === "ADD" ? "copy" : "other";
+	if (downloadInHeredoc(file, instruction) !== void 0) return "model download";
 	const classes = file.commandsOf(instruction).map((command) => {
 		const invocation = readInvocation(command);
 		const action = invocation?.action;
 		if (action === "build" || compilers.has(command.name)) return "build";
+		if (invocation?.manager.kind === "model" && action === "download" || downloadBy(file, command) !== void 0) return "model download";
 		if (action === "download") return "download";
 		if (action === "refresh" || action === "upgrade" || action?.startsWith("install") === true) return invocation?.manager.kind === "system" ? "system packages" : "language packages";
 		return downloaders.has(command.name) ? "download" : "other";
@@ -19297,6 +19323,7 @@ function costClass(file, instruction) {
 }
 /** True for a RUN that takes long enough that running it again for nothing is worth a word. */
 const isExpensive = (file, instruction) => instruction.keyword === "RUN" && [
+	"model download",
 	"build",
 	"language packages",
 	"system packages",
@@ -19360,12 +19387,12 @@ function renewsItself$1(file, first, second) {
 		return packages.some((name) => later.has(name) || later.has(`${name}3`)) && (later.has(command.name) || packages.includes(command.name));
 	});
 }
-const isRun = (instruction) => instruction.keyword === "RUN" && instruction.json === void 0 && instruction.heredocs.length === 0 && !instruction.unfinished;
+const isRun$1 = (instruction) => instruction.keyword === "RUN" && instruction.json === void 0 && instruction.heredocs.length === 0 && !instruction.unfinished;
 /** Comments between two instructions that speak to a linter would no longer stand above theirs. */
 const pragmaBetween = (text) => /#\s*(?:hadolint|shipshape|check\s*=|checkov|nosemgrep|trivy|kics)/i.test(text);
 /** True when the two RUNs do the same as one RUN of both, joined by `&&`. */
 function canJoin(file, first, second) {
-	if (!isRun(first) || !isRun(second) || flagsText(file, first) !== flagsText(file, second)) return false;
+	if (!isRun$1(first) || !isRun$1(second) || flagsText(file, first) !== flagsText(file, second)) return false;
 	const [a] = file.scripts(first);
 	const [b] = file.scripts(second);
 	if (a === void 0 || b === void 0 || !isPlainChain(a) || !isPlainChain(b) || a.commands.some(leaksState)) return false;
@@ -19814,698 +19841,753 @@ The fix joins the two RUNs where they follow each other and nothing leaks from o
 		}
 	}
 });
-// src/model/toolchain.ts
-init_span();
-const intoSlim = "the program into a slim or distroless image";
-const withJava = "the jar into an image with a Java runtime only";
-const node = {
-	tools: "the development packages and the sources",
-	result: "what was built and the production packages into a slim image",
-	builds: /^(?:run|run-script|build|compile|bundle|dist|prod|deploy)$/
-};
-const managers = {
-	go: {
-		tools: "the Go toolchain and the sources",
-		result: intoSlim,
-		builds: /^(?:build|install|get)$/
-	},
-	cargo: {
-		tools: "the Rust toolchain, the sources and `target`",
-		result: intoSlim,
-		builds: /^(?:build|b|install|rustc)$/
-	},
-	maven: {
-		tools: "Maven, its repository and the sources",
-		result: withJava,
-		builds: /^(?:package|install|verify|compile|deploy|.*:(?:repackage|single|war|build))$/
-	},
-	gradle: {
-		tools: "Gradle, its caches and the sources",
-		result: withJava,
-		builds: /^(?:build|assemble\w*|jar|bootJar|bootWar|war|shadowJar|install\w*Dist|distTar|distZip|classes|buildFatJar|quarkusBuild)$/
-	},
-	dotnet: {
-		tools: "the .NET SDK and the sources",
-		result: "the published output into the `aspnet` or `runtime` image",
-		builds: /^(?:build|publish)$/
-	},
-	mix: {
-		tools: "the sources and build tools of Elixir",
-		result: "the release into a slim image",
-		builds: /^(?:release|compile|escript\.build)$/
-	},
-	npm: node,
-	yarn: node,
-	pnpm: node,
-	bun: node
-};
-/** Builders that are no package managers, and the words behind them that mean a build. */
-const builders = {
-	stack: {
-		tools: "GHC and the sources",
-		result: intoSlim,
-		builds: /^(?:build|install)$/
-	},
-	cabal: {
-		tools: "GHC and the sources",
-		result: intoSlim,
-		builds: /^(?:v2-|new-)?(?:build|install)$/
-	},
-	swift: {
-		tools: "the Swift toolchain and the sources",
-		result: intoSlim,
-		builds: /^build$/
-	},
-	crystal: {
-		tools: "the Crystal compiler and the sources",
-		result: intoSlim,
-		builds: /^build$/
-	},
-	zig: {
-		tools: "the Zig compiler and the sources",
-		result: intoSlim,
-		builds: /^build/
-	},
-	dart: {
-		tools: "the Dart SDK and the sources",
-		result: intoSlim,
-		builds: /^compile$/
-	},
-	sbt: {
-		tools: "sbt, its caches and the sources",
-		result: withJava,
-		builds: /^(?:assembly|package|stage|dist|compile)$/
-	},
-	lein: {
-		tools: "Leiningen and the sources",
-		result: withJava,
-		builds: /^(?:uberjar|jar)$/
-	}
-};
-const isNode = ({ manager }) => managers[manager.name] === node;
-const removedPlace = /^(?:\/usr\/local\/(?:go|cargo|rustup)|\/usr\/lib\/go|.*node_modules)\b/;
-/** The later part of the same RUN takes packages away again: the tools may be gone with them. */
-function isRemovedAgain(file, command) {
-	const commands = file.commandsOf(command.instruction);
-	return commands.slice(commands.indexOf(command) + 1).some((later) => readInvocation(later)?.action === "remove" || later.name === "dpkg" || later.name === "rm" && later.words.some(({ text }) => removedPlace.test(text)));
-}
-const omitsDevelopment = (file, { command }) => hasFlag(command.words, "--production", "--prod", "-P", "--omit", "--only") || file.stateAt(command.instruction).lookup("NODE_ENV") === "production";
-/** An install that brings development packages of Node to stay. */
-const bringsDevelopmentPackages = (file, invocation) => isNode(invocation) && invocation.action === "install-manifest" && invocation.packages.length === 0 && !omitsDevelopment(file, invocation) && !isRemovedAgain(file, invocation.command);
-const buildWord = /^(?:[\w-]{1,40}:)?(?:build|compile|bundle|dist|prod|generate)(?:[:-]|$)/;
-/** The word that names a script that builds: the `build:prod` of `npm run build:prod`, none of `npm run test`. */
-function buildScript({ command, subcommand, subcommandKey }) {
-	if (!/^(?:run|run-script)$/.test(subcommandKey) || subcommand === void 0) return subcommand;
-	return command.words.slice(command.words.indexOf(subcommand) + 1).find(({ text }) => buildWord.test(text));
-}
-/** Installs that compile what they install: `cargo install NAME`. */
-const installsFromSource = ({ manager, action }) => action === "install-project" || action === "install-named" && /^(?:cargo|go)$/.test(manager.name);
-function leftByManager(file, invocation, development) {
-	const { manager, command, subcommand, subcommandKey, action } = invocation;
-	const kind = Object.hasOwn(managers, manager.name) ? managers[manager.name] : void 0;
-	if (kind === void 0 || !kind.builds.test(subcommandKey) || !(action === "build" || installsFromSource(invocation))) return void 0;
-	const script = isNode(invocation) ? buildScript(invocation) : subcommand;
-	if (isNode(invocation) && (!development || script === void 0) || isRemovedAgain(file, command)) return void 0;
-	const words = script === void 0 || script === subcommand ? subcommandKey : `${subcommandKey} ${script.text}`;
-	const end = Math.max(command.program.span.end, script?.span.end ?? 0);
-	return {
-		at: span(command.program.span.start, end),
-		what: `${command.name} ${words}`,
-		tools: kind.tools,
-		result: kind.result
-	};
-}
-function leftByBuilder({ name, words, program }) {
-	const kind = Object.hasOwn(builders, name) ? builders[name] : void 0;
-	const goal = words.find(({ text }) => kind?.builds.test(text) === true);
-	if (kind === void 0 || goal === void 0) return void 0;
-	return {
-		at: span(program.span.start, goal.span.end),
-		what: `${name} ${goal.text}`,
-		tools: kind.tools,
-		result: kind.result
-	};
-}
-/** What compiles when it runs: with it, a compiler is no leftover. */
-const compilesAtRunTime = /\b(?:torch|triton|vllm|sglang|deepspeed|flash-attn|numba|jax|cython|tvm|mlc-llm|theano|pythran|cffi|torchserve|cupy|dkms)\b/i;
-/** What an install that may compile leaves to be copied, by its manager. */
-const compiled = {
-	pip: ", such as a virtual environment",
-	uv: ", such as a virtual environment",
-	poetry: ", such as a virtual environment",
-	pipenv: ", such as a virtual environment",
-	npm: ", such as `node_modules`",
-	yarn: ", such as `node_modules`",
-	pnpm: ", such as `node_modules`",
-	bundler: ", such as the gems",
-	gem: ", such as the gems"
-};
-function leftCompiler(file, invocation, all) {
-	if (!bringsCompiler(invocation) || isRemovedAgain(file, invocation.command)) return void 0;
-	const found = invocation.packages.find((each) => bringsCompiler({
-		...invocation,
-		packages: [each]
-	}));
-	const kind = all.map(({ manager }) => compiled[manager.name]).find((each) => each !== void 0);
-	const result = `what was built${kind === void 0 ? "" : `${kind},`} into an image without it`;
-	return found && {
-		at: found.span,
-		what: found.text,
-		tools: void 0,
-		result
-	};
-}
-/** The first answer that is one. */
-function firstOf(items, ask) {
-	for (const item of items) {
-		const answer = ask(item);
-		if (answer !== void 0) return answer;
+// src/optimize/multi-stage/common.ts
+/** A stage of these names is one nobody builds by its name to run it. */
+const builderName = /^build(?:er|-stage)?$/;
+/** What stands in the way whatever the project is. */
+function refuseCommon(draft) {
+	const { file, stage } = draft;
+	if (stage.nameWord !== void 0 && !builderName.test(stage.name ?? "")) draft.refuse(stage.nameWord, `The stage has a name: who builds \`--target ${stage.nameWord.text}\` would get another image.`);
+	const platform = flag$1(stage.from, "platform");
+	if (platform?.value?.includes("BUILDPLATFORM") === true) draft.refuse(platform.span, "The stage runs on the platform of the builder.");
+	for (const each of stage.instructions) {
+		if (each.keyword === "ONBUILD") draft.refuse(each, "The image is built on by others, with what `ONBUILD` leaves them to do.");
+		if (each.keyword === "RUN" && file.scripts(each).some((script) => script.unreadable)) draft.refuse(each, "This script can't be read, so what it leaves can't be told.");
+		if (each.keyword === "RUN" && mounts(each).some(({ from }) => from !== void 0)) draft.refuse(each, "It works on files of another image.");
 	}
 }
-/**
-* The first thing in the stages that ship which belongs into a build stage.
-* @returns a build, or else a compiler that is installed to stay; undefined for none
-*/
-function leftover(file) {
-	const commands = lineage$1(file.targetStage).toReversed().flatMap(({ instructions }) => instructions.filter(({ keyword }) => keyword === "RUN")).flatMap((run) => file.commandsOf(run)).filter(({ conditional }) => !conditional);
-	const invocations = commands.map((command) => readInvocation(command)).filter((each) => each !== void 0);
-	const development = invocations.some((each) => bringsDevelopmentPackages(file, each));
-	const build = firstOf(invocations, (each) => leftByManager(file, each, development)) ?? firstOf(commands, leftByBuilder);
-	if (build !== void 0 || compilesAtRunTime.test(file.source)) return build;
-	return firstOf(invocations, (each) => leftCompiler(file, each, invocations));
+/** Programs that leave nothing, or only in the shell they run in. */
+const quiet = /* @__PURE__ */ new Set([
+	"",
+	":",
+	"[",
+	"exit",
+	"true",
+	"false",
+	"test",
+	"cd",
+	"echo",
+	"printf",
+	"set",
+	"export",
+	"unset",
+	"umask",
+	"ls",
+	"pwd",
+	"cat",
+	"env",
+	"printenv",
+	"which",
+	"type",
+	"whoami",
+	"id",
+	"uname",
+	"date",
+	"sleep",
+	"du",
+	"df",
+	"nproc",
+	"find",
+	"tree",
+	"file",
+	"stat",
+	"grep",
+	"head",
+	"tail",
+	"wc",
+	"sort"
+]);
+const users = /* @__PURE__ */ new Set([
+	"useradd",
+	"adduser",
+	"groupadd",
+	"addgroup",
+	"usermod",
+	"groupmod"
+]);
+const folders = /* @__PURE__ */ new Set([
+	"mkdir",
+	"chown",
+	"chmod",
+	"chgrp",
+	"touch",
+	"install"
+]);
+function kindOf$2(command) {
+	if (command.redirects.some(({ operator, target }) => operator.includes(">") && target !== void 0 && !/^(?:\/dev\/null|&?\d)$/.test(target.text))) return "other";
+	if (command.name !== "" && command.program.value === void 0) return "other";
+	if (command.name === "find" && command.words.some(({ text }) => /^-(?:exec|delete|ok|fprint)/.test(text))) return "other";
+	if (quiet.has(command.name) && command.program.text === command.name) return "quiet";
+	if (users.has(command.name)) return "user";
+	if (command.name === "rm" || command.name === "rmdir") return "removal";
+	if (folders.has(command.name) && command.name !== "install") return "folder";
+	const invocation = readInvocation(command);
+	if (invocation === void 0) return "other";
+	return invocation.manager.kind === "system" ? "system" : "language";
 }
-// src/model/void-stage.ts
-const runsSomething = (stage) => lineage$1(stage).some(({ instructions }) => instructions.some(({ keyword }) => keyword === "RUN"));
-function copiesSamePlace(file, copy) {
-	const to = destination(file, copy)?.path;
-	return to !== void 0 && copy.words.slice(0, -1).some((source) => {
-		const text = file.expand(source.raw, copy);
-		return text !== void 0 && joinPath$1("/", text) === to;
+/** The paths a command names, absolute; undefined where one can't be told. */
+function pathsOf$1(draft, command, skip = 0) {
+	const folder = commandFolder(draft.file, command);
+	const found = operands(command.words).slice(skip).map(({ value, text }) => value === void 0 && /[$`*?[]/.test(text) ? void 0 : joinPath$1(folder, text));
+	return found.some((path) => path === void 0) ? void 0 : found.filter((path) => path !== void 0);
+}
+/** The folders a `mkdir`, `chown` or `chmod` works on. */
+const foldersOf$1 = (draft, command) => pathsOf$1(draft, command, command.name === "mkdir" || command.name === "touch" ? 0 : 1);
+/** True where everything a command removes lies in one of the folders, or is a cache. */
+function removesOnly(draft, command, allowed) {
+	const folder = commandFolder(draft.file, command);
+	return operands(command.words).every(({ text }) => {
+		const path = joinPath$1(folder, text.replace(/[*?[{].*$/, ""));
+		return path !== void 0 && !path.includes("$") && (/^\/(?:tmp|var\/(?:lib\/apt\/lists|cache|tmp|log)|root\/\.(?:npm|cache|cargo|m2|gradle))(?:\/|$)/.test(path) || allowed(path));
 	});
 }
-/** The first stage of the image that copies from a stage it is built on. */
-function voidStage(file) {
-	for (const stage of lineage$1(file.targetStage).toReversed()) {
-		const below = lineage$1(stage.parent);
-		for (const copy of stage.instructions) {
-			const from = copy.keyword === "COPY" ? flag$1(copy, "from")?.value : void 0;
-			const source = from === void 0 ? void 0 : findStage(file.stages, from, stage.index);
-			if (source !== void 0 && below.includes(source) && runsSomething(source) && copiesSamePlace(file, copy)) return {
-				stage,
-				from: source
-			};
-		}
+/** The words behind `--platform` of FROM, to be said again. */
+const platformText = (draft) => {
+	const platform = flag$1(draft.stage.from, "platform");
+	return platform?.value === void 0 ? "" : `--platform=${platform.value} `;
+};
+const languageInvocations = (draft) => draft.commands.map((command) => readInvocation(command)).filter((each) => each !== void 0).filter(({ manager }) => manager.kind === "language");
+/** Refuses a HEALTHCHECK whose programs are not all in the image that ships. */
+function checkHealth(draft, has, shell) {
+	for (const check of draft.all("HEALTHCHECK")) {
+		const { inner } = check;
+		if (inner === void 0) continue;
+		const scripts = draft.file.scripts(check);
+		const missing = scripts.flatMap(({ commands }) => [...commands]).find(({ name }) => !has(name) && !quiet.has(name));
+		if (scripts.length === 0 || scripts.some(({ unreadable }) => unreadable)) draft.refuse(check, "This health check can't be read.");
+		else if (!shell && scripts.some(({ exec }) => !exec)) draft.refuse(check, `The health check needs a shell, which \`${draft.image}\` lacks.`);
+		else if (missing !== void 0) draft.refuse(missing.program, `The health check needs \`${missing.name}\`, which \`${draft.image}\` lacks.`);
 	}
 }
-// rules/size/single-stage-build.ts
-var single_stage_build_default = defineRule({
-	summary: "Build tools in the image that ships",
-	why: `What a build needs, and what it leaves behind, is often ten times the size of what it makes, and none of it is needed to
-run: compilers, package caches, sources, development packages. With stages, the build runs in a full image, and the image that
-ships starts anew and copies the result out of it. A stage that is built on the build stage leaves nothing behind, however many
-FROMs the file has.
-
-Images to work, test or build in are left alone: those without CMD and ENTRYPOINT, those that start a shell, those named so.
-Switch it off for an image that compiles something when it runs.`,
-	severity: "warning",
-	examples: [
-		{
-			bad: "FROM golang:1.23\nWORKDIR /src\nCOPY . .\nRUN go build -o /server ./cmd/server\nCMD [\"/server\"]\n",
-			good: "FROM golang:1.23 AS build\nWORKDIR /src\nCOPY . .\nRUN CGO_ENABLED=0 go build -o /server ./cmd/server\n\nFROM gcr.io/distroless/static-debian12\nCOPY --from=build /server /server\nCMD [\"/server\"]\n"
-		},
-		{
-			bad: "FROM python:3.12-slim\nRUN apt-get update && apt-get install -y --no-install-recommends build-essential && rm -rf /var/lib/apt/lists/*\nCOPY requirements.txt .\nRUN pip install --no-cache-dir -r requirements.txt\nCMD [\"python\", \"app.py\"]\n",
-			good: "FROM python:3.12 AS build\nRUN python -m venv /opt/venv\nCOPY requirements.txt .\nRUN /opt/venv/bin/pip install --no-cache-dir -r requirements.txt\n\nFROM python:3.12-slim\nCOPY --from=build /opt/venv /opt/venv\nENV PATH=/opt/venv/bin:$PATH\nCMD [\"python\", \"app.py\"]\n"
-		},
-		{
-			bad: "FROM node:22-slim\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\nCMD [\"node\", \"dist/main.js\"]\n",
-			good: "FROM node:22-slim AS build\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n\nFROM node:22-slim\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci --omit=dev\nCOPY --from=build /app/dist dist\nCMD [\"node\", \"dist/main.js\"]\n"
-		},
-		{
-			bad: "FROM python:3.12-slim AS base\nRUN python -m venv /opt/venv && /opt/venv/bin/pip install --no-cache-dir fastapi==0.115.6\nFROM base AS production\nCOPY --from=base /opt/venv /opt/venv\nCMD [\"uvicorn\"]\n",
-			good: "FROM python:3.12-slim AS base\nRUN python -m venv /opt/venv && /opt/venv/bin/pip install --no-cache-dir fastapi==0.115.6\nFROM python:3.12-slim AS production\nCOPY --from=base /opt/venv /opt/venv\nCMD [\"uvicorn\"]\n"
+/** The user the container runs as, where it is another one than root. */
+function plainUser(draft) {
+	const { user } = draft.end;
+	return user === void 0 || isRoot(user) ? void 0 : user;
+}
+const changesOwner = (command) => command.name === "chown" && hasFlag(command.words, "-R", "--recursive");
+/**
+* Whose the files below a folder are once the build is over: the value for `--chown`, `root` for root; undefined where nobody can tell.
+*/
+function ownerOf(draft, folder) {
+	let owner = "root";
+	let first = true;
+	const set = (next) => {
+		owner = first || sameUser(owner, next) ? next : void 0;
+		first = false;
+	};
+	for (const each of draft.stage.instructions) {
+		if (draft.places.get(each) === "run") continue;
+		if (each.keyword === "COPY" || each.keyword === "ADD") set(draft.file.expand(flag$1(each, "chown")?.value ?? "root", each));
+		if (each.keyword !== "RUN") continue;
+		const commands = draft.file.commandsOf(each);
+		const given = commands.filter(changesOwner).find((command) => pathsOf$1(draft, command, 1)?.some((path) => isBelow(folder, path)) === true);
+		if (given !== void 0) {
+			owner = operands(given.words)[0]?.value;
+			first = false;
+		} else if (commands.some((command) => kindOf$2(command) === "language")) set(draft.file.stateAt(each).user);
+	}
+	return owner;
+}
+/** `node:node` and `node` own alike for what a container may do. */
+const sameUser = (one, other) => one !== void 0 && other !== void 0 && (one.split(":")[0] === other.split(":")[0] || isRoot(one) && isRoot(other));
+/** True for an instruction whose commands are all of the kinds. */
+const isOnly = (draft, run, ...kinds) => draft.file.commandsOf(run).every((command) => kinds.includes(kindOf$2(command)));
+/** True for an instruction that does nothing but make users and groups. */
+const makesUsersOnly = (draft, run) => isOnly(draft, run, "user", "quiet") && draft.file.commandsOf(run).some((command) => kindOf$2(command) === "user");
+/** The last RUN that does more than make users. */
+const lastBuild = (draft) => draft.runs.findLast((run) => !makesUsersOnly(draft, run) && draft.places.get(run) !== "run")?.index ?? -1;
+/** True when the build itself runs as a user, or gives files to one. */
+function buildsAsUser(draft) {
+	const last = lastBuild(draft);
+	return draft.stage.instructions.some((each) => each.index <= last && (each.keyword === "USER" || flag$1(each, "chown") !== void 0 || each.keyword === "RUN" && draft.file.commandsOf(each).some(({ name }) => name === "chown" || name === "su" || name === "chgrp")));
+}
+/** The users are those of the image that ships: what makes others goes, unless the build itself runs as one. */
+function leaveUsers(draft) {
+	const last = lastBuild(draft);
+	const builds = buildsAsUser(draft);
+	for (const each of draft.all("USER")) draft.places.set(each, builds && each.index < last ? "build" : "none");
+	for (const run of draft.runs) if (makesUsersOnly(draft, run)) draft.places.set(run, builds ? "build" : "none");
+}
+/** Makes the users again in the stage that ships, which is of the same distribution; refuses where another command may make them. */
+function takeUsers(draft, known) {
+	const makers = draft.runs.filter((run) => makesUsersOnly(draft, run));
+	const mixed = draft.runs.find((run) => !makers.includes(run) && draft.file.commandsOf(run).some((command) => kindOf$2(command) === "user"));
+	const user = plainUser(draft);
+	if (user === void 0) return;
+	if (mixed !== void 0) draft.refuse(mixed, "It makes a user and does other things, so it can't be said again in the stage that ships.");
+	for (const run of makers) draft.places.set(run, buildsAsUser(draft) ? "both" : "run");
+	const name = userPart(user);
+	if (makers.length > 0 || known.includes(name) || /^\d+$/.test(name)) return;
+	if (mixed === void 0) draft.refuse(draft.end.userSetBy ?? draft.stage.from, `Where the user \`${name}\` comes from can't be told.`);
+}
+/** Variables that every image has. */
+const everywhere = /* @__PURE__ */ new Set([
+	"PATH",
+	"HOME",
+	"HOSTNAME"
+]);
+/** Settings that are made of variables of the old image have no meaning in another one. */
+function settleEnvironment(draft) {
+	for (const each of draft.all("ENV")) {
+		const { lookup } = draft.file.stateAt(each);
+		const unknown = each.pairs.find(({ raw }) => [...(raw ?? "").matchAll(/\$\{?(\w+)/g)].some(([, name]) => name !== void 0 && !everywhere.has(name) && lookup(name) === void 0));
+		if (unknown === void 0 || draft.places.has(each)) continue;
+		if (each.pairs.every(({ name }) => name === "PATH")) draft.places.set(each, "build");
+		else draft.refuse(unknown.span, `\`${unknown.name}\` is made of a variable that only the old image has.`);
+	}
+}
+// src/optimize/multi-stage/assets.ts
+init_span();
+/** Files that no program reads when it runs, whatever the language: documents, settings of tools and of the repository. */
+const neverRead = new RegExp([
+	"(?:^|/)(?:LICEN[CS]E|COPYING|NOTICE|README|CHANGELOG|CONTRIBUTING|CODEOWNERS|SECURITY|AUTHORS|CODE_OF_CONDUCT|Makefile|Taskfile|Justfile|justfile|Procfile)(?:\\.[^/]*)?$",
+	"(?:^|/)(?:[\\w.-]*\\.)?(?:Dockerfile|Containerfile)(?:\\.[^/]*)?$",
+	"(?:^|/)(?:docker-)?compose[^/]*\\.ya?ml$",
+	"\\.(?:md|rst|adoc|dockerignore)$",
+	"(?:^|/)\\.(?!env)[^/]+(?:/|$)",
+	"(?:^|/)(?:test|tests|testdata|docs?|vendor)/",
+	"(?:^|/)(?:sonar-project\\.properties|renovate\\.json|codecov\\.ya?ml)$"
+].join("|"));
+/** More than this many entries of a folder are copied with the folder. */
+const most = 6;
+/** True when a command may take the file away again, or put it elsewhere. */
+function movesAway(draft, path) {
+	return draft.commands.some((command) => {
+		if (kindOf$2(command) !== "removal" && command.name !== "mv") return false;
+		const named = pathsOf$1(draft, command);
+		return named === void 0 || named.some((each) => isBelow(path, each) || isBelow(each, path));
+	});
+}
+/** Files of the context that a COPY of the build brings and a running program may read, by the entry of the folder they are copied to. */
+function entries(draft, copy, to, isSource) {
+	const { file, context } = draft;
+	const found = /* @__PURE__ */ new Set();
+	for (const { path, glob } of copySources(file, copy)) {
+		if (context === void 0 || path === void 0) continue;
+		for (const each of glob ? context.sentBelow("") : context.sentBelow(path)) {
+			const place = isSource(each) || neverRead.test(each) ? void 0 : placeInImage(file, copy, each, (source) => context.isFolder(source));
+			if (place === void 0) continue;
+			const below = isBelow(place, to) && place !== to ? place.slice(to === "/" ? 1 : to.length + 1).split("/")[0] ?? "" : "";
+			found.add(below === "" ? place : joinPath$1(to, below) ?? place);
 		}
-	],
-	*check({ file }) {
-		const empty = voidStage(file);
-		const image = empty?.stage.imageWord;
-		if (empty !== void 0 && image !== void 0) {
-			const name = empty.stage.nameWord === void 0 ? "This stage" : `\`${empty.stage.nameWord.text}\``;
-			const from = empty.from.nameWord?.text ?? String(empty.from.index);
-			const message = `${name} is built on \`${image.text}\` and copies from \`${from}\` what it has already, so nothing is left behind`;
-			yield {
-				at: image.span,
-				message: `${message}; begin it with the base image instead.`
-			};
+	}
+	return found;
+}
+/** True where each source is a single file by its name that only a build reads: `go.mod`. */
+const namesSourcesOnly = (copy, isSource) => copy.words.length > 1 && copy.words.slice(0, -1).every(({ text }) => isSource(text) && !text.endsWith("/"));
+/** A folder the build works in, and that the program does not start in or name: what is left there is for nobody. */
+function isLeftBehind(draft, folder) {
+	const { workdir } = draft.end;
+	if (workdir === void 0 || isBelow(workdir, folder) || isBelow(folder, workdir)) return false;
+	return !draft.all("CMD", "ENTRYPOINT", "ENV", "HEALTHCHECK").some((each) => textAt$1(draft.file.source, each.span).includes(folder)) && languageInvocations(draft).some(({ command }) => isBelow(commandFolder(draft.file, command) ?? "", folder));
+}
+/**
+* Notes what the program may read of the files that are copied for the build: with a context, all that is no source; without one, the whole
+* folder.
+* @param isSource tells the files that only a build reads, by their path in the context
+*/
+function copyAssets(draft, isSource) {
+	const { file, context } = draft;
+	const paths = /* @__PURE__ */ new Set();
+	const lastRun = draft.runs.at(-1)?.index ?? -1;
+	for (const copy of draft.all("COPY", "ADD").filter(({ index }) => index < lastRun)) {
+		if (draft.places.has(copy)) continue;
+		const to = destination(file, copy);
+		if (!readsContext(copy) || copy.heredocs.length > 0 || to === void 0 || copy.keyword === "ADD" && copy.words.some(({ text }) => /:\/\/|\.t?(?:ar|gz|xz|bz2)\b/.test(text))) {
+			draft.refuse(copy, "Whether the program needs what this brings when it runs can't be told.");
+			continue;
+		}
+		if (namesSourcesOnly(copy, isSource) || isLeftBehind(draft, to.path)) continue;
+		const found = context !== void 0 && !context.cut && flag$1(copy, "parents") === void 0 && copySources(file, copy).every(({ path }) => path !== void 0) ? entries(draft, copy, to.path, isSource) : /* @__PURE__ */ new Set([to.path]);
+		for (const path of found.size > most ? [to.path] : found) paths.add(path);
+	}
+	for (const path of paths) if (path === "/") draft.refuse(draft.stage.from, "The sources lie in `/` itself, so they can't be told from the system.");
+	else if (movesAway(draft, path)) draft.refuse(draft.stage.from, `A script moves files of \`${path}\`, so what is left there can't be told.`);
+	else if (![...paths].some((other) => other !== path && isBelow(path, other))) draft.copies.push({ from: path });
+}
+/** Notes one more path, unless it is copied with a folder already. */
+function copyAlso(draft, from, to) {
+	const isSame = to === void 0 || to === from;
+	if (isSame && draft.copies.some((copy) => isBelow(from, copy.from))) return;
+	draft.copies.push(isSame ? { from } : {
+		from,
+		to
+	});
+}
+/** Takes WORKDIR out of the stage that ships where nothing there depends on it. */
+function dropIdleWorkdir(draft, absoluteStart) {
+	const { workdir } = draft.end;
+	const isUsed = workdir === void 0 || draft.copies.some(({ from, to }) => isBelow(to ?? from, workdir));
+	const last = draft.runs.at(-1)?.index ?? -1;
+	const tail = draft.stage.instructions.some(({ index, keyword }) => index > last && (keyword === "COPY" || keyword === "ADD"));
+	if (!absoluteStart || isUsed || tail) return;
+	for (const each of draft.all("WORKDIR")) draft.places.set(each, each.index < last ? "build" : "none");
+}
+// src/optimize/multi-stage/program.ts
+/** System packages that serve a build of Go or Rust and nothing else; certificates and time zones the new image has. */
+const builders$3 = /^(?:make|cmake|ninja(?:-build)?|pkg-?conf(?:ig)?|autoconf|automake|libtool|upx(?:-ucl)?|musl-dev|musl-tools|musl|libc6?-dev|linux-headers|binutils|protobuf-compiler|protoc|protobuf(?:-dev)?|ca-certificates|tzdata|mercurial|subversion|bzr)$/;
+/** Refuses system packages that the program may need when it runs. */
+function checkPackages(draft, command, tools) {
+	const invocation = readInvocation(command);
+	if (invocation === void 0) return;
+	if (invocation.action === "remove" || invocation.action === "upgrade") return;
+	const gitIsForModules = draft.stage.facts?.distribution === "alpine";
+	for (const word of invocation.packages) {
+		const name = word.text.replace(/[=~<>].*$/, "");
+		const isFlagValue = word.text.startsWith(".");
+		if (builders$3.test(name) || tools?.test(name) === true || isFlagValue || name === "git" && gitIsForModules || bringsCompiler({
+			...invocation,
+			packages: [word]
+		})) continue;
+		draft.refuse(word, `\`${name}\` may be needed when the program runs, and the image that ships would not have it.`);
+	}
+}
+const allowedPrograms = /* @__PURE__ */ new Set([
+	"go",
+	"cargo",
+	"rustup",
+	"strip",
+	"upx",
+	"cp",
+	"mv",
+	"protoc"
+]);
+/**
+* Refuses what a build of one program must not do besides: leave files elsewhere that the program may read.
+* @param goals the package managers that build it
+* @param tools further system packages that only a build needs
+*/
+function checkBuilder$1(draft, goals, tools) {
+	const sources = draft.all("COPY", "ADD", "WORKDIR").flatMap((each) => placeOf$2(draft, each) ?? []).filter((path) => path !== "/");
+	const lastBuild = draft.commands.findLast((command) => ![
+		"folder",
+		"quiet",
+		"user"
+	].includes(kindOf$2(command)))?.instruction.index ?? -1;
+	const isOwn = (path) => sources.some((each) => isBelow(path, each));
+	for (const command of draft.commands) {
+		const kind = kindOf$2(command);
+		if (command.conditional && kind !== "quiet") draft.refuse(command.program, `Whether \`${command.name}\` runs is decided by the build.`);
+		else if (kind === "system") checkPackages(draft, command, tools);
+		else if (kind === "folder" && foldersOf$1(draft, command)?.every((path) => isOwn(path) || path.startsWith("/go/") || path.startsWith("/root/")) !== true) {
+			if (command.name === "chmod") continue;
+			if (isOnly(draft, command.instruction, "folder", "quiet")) draft.places.set(command.instruction, command.instruction.index > lastBuild ? "run" : "both");
+			else draft.refuse(command.program, `\`${command.name}\` makes a folder that the program may need.`);
+		} else if (kind === "other" && !allowedPrograms.has(command.name)) draft.refuse(command.program, `\`${command.program.text.slice(0, 60)}\` may leave files that the program needs when it runs.`);
+		else if (kind === "language" && !goals.has(readInvocation(command)?.manager.name ?? "")) draft.refuse(command.program, `What \`${command.name}\` installs may be needed when the program runs.`);
+	}
+}
+/** Where an instruction puts its files, or leads to. */
+function placeOf$2(draft, instruction) {
+	const text = draft.file.expand(instruction.words.at(-1)?.raw ?? "", instruction);
+	return text === void 0 ? void 0 : joinPath$1(draft.file.stateAt(instruction).workdir, text);
+}
+/** Where `cp` or `mv` puts the last of its operands. */
+function movedTo(draft, command) {
+	if (command.name !== "cp" && command.name !== "mv") return void 0;
+	const [from, to, third] = pathsOf$1(draft, command) ?? [];
+	if (from === void 0 || to === void 0 || third !== void 0) return void 0;
+	const name = operands(command.words)[1]?.text ?? "";
+	const file = from.slice(from.lastIndexOf("/") + 1);
+	return {
+		from,
+		to: name.endsWith("/") || name === "." || /^\/(?:usr\/(?:local\/)?)?(?:s?bin|opt|app)$/.test(to) ? joinPath$1(to, file) ?? to : to
+	};
+}
+/** True where a build, or a `cp` or `mv` behind it, puts a program at the path. */
+function isMade(draft, path, made) {
+	const folder = path.slice(0, path.lastIndexOf("/"));
+	if (draft.commands.some((command) => movedTo(draft, command)?.to === path)) return true;
+	return !draft.commands.some((command) => command.name === "mv" && movedTo(draft, command)?.from === path) && made.some((each) => each.path === path || each.folder !== void 0 && each.folder === folder);
+}
+/** True where a `cp` or `mv` takes the file elsewhere. */
+const isMoved = (draft, path) => draft.commands.some((command) => movedTo(draft, command)?.from === path);
+/** The folder a command of the build works in, a flag's value put in. */
+const inFolder = (draft, command, text) => joinPath$1(commandFolder(draft.file, command), text);
+// src/optimize/multi-stage/dotnet.ts
+const isSource$3 = (path) => /\.(?:cs|fs|vb|cshtml|razor|csproj|fsproj|vbproj|sln|slnx|props|targets|user|editorconfig)$|(?:^|\/)(?:bin|obj|Properties)\/|(?:^|\/)(?:global\.json|nuget\.config)$/i.test(path);
+/** `sdk:8.0`, `sdk:8.0.404-jammy`: the runtime has the first two numbers and the same system. */
+const tag = /^(\d+\.\d+)(?:\.\d+)?(-(?:bookworm-slim|bullseye-slim|buster-slim|jammy|focal|noble))?$/;
+/** The settings by which a web server of .NET learns its port; the SDK's image takes those of the runtime's away. */
+const portNames = [
+	"ASPNETCORE_URLS",
+	"ASPNETCORE_HTTP_PORTS",
+	"ASPNETCORE_HTTPS_PORTS",
+	"DOTNET_URLS",
+	"URLS",
+	"HTTP_PORTS"
+];
+/** A project file says it is no web server: it asks for the SDK without one, and for no framework of it. */
+function isPlain$2(draft) {
+	const projects = draft.context?.files.filter((path) => /\.(?:cs|fs|vb)proj$/.test(path) && draft.context?.sends(path) === true) ?? [];
+	return projects.length > 0 && projects.every((path) => {
+		const text = draft.context?.read(path) ?? "AspNetCore";
+		return /Sdk="Microsoft\.NET\.Sdk"/.test(text) && !/AspNetCore/.test(text);
+	});
+}
+/** The image with the runtime of the same version. */
+function runtimeImage$1(draft) {
+	const { image, imageWord } = draft.stage;
+	const [, version, system = ""] = image?.digest === void 0 ? tag.exec(image?.tag ?? "") ?? [] : [];
+	if (version === void 0 || imageWord === void 0 || imageWord.raw.includes("$")) return void 0;
+	return imageWord.raw.replace(/\/sdk:.*$/, `/${isPlain$2(draft) ? "runtime" : "aspnet"}:${version}${system}`);
+}
+/** The folders a `dotnet publish` writes to; undefined where the project file decides. */
+function publishFolders(draft) {
+	return draft.commands.flatMap((command) => {
+		const invocation = readInvocation(command);
+		if (invocation?.manager.name !== "dotnet" || !/^(?:publish|build)$/.test(invocation.subcommandKey)) return [];
+		const target = flagValue(command.words, "-o", "--output");
+		return [target?.value === void 0 ? void 0 : inFolder(draft, command, target.value)];
+	});
+}
+function checkPort(draft, words) {
+	if (draft.image.includes("/runtime:")) return;
+	if (!(draft.all("ENV").some(({ pairs }) => pairs.some(({ name }) => portNames.includes(name))) || words.some(({ text }) => text.startsWith("--urls")))) draft.refuse(draft.stage.from, "The port comes from the image: set `ASPNETCORE_URLS` or `ASPNETCORE_HTTP_PORTS`, as the image of the runtime has another default.");
+}
+/** What `dotnet publish` makes. */
+function dotnetShape(draft) {
+	const start = draft.start();
+	checkBuilder$1(draft, /* @__PURE__ */ new Set(["dotnet"]));
+	if (start === void 0) return;
+	const { command } = start;
+	const [library] = command.words;
+	const path = library?.value?.endsWith(".dll") === true ? inFolder(draft, command, library.value) : void 0;
+	const folder = path?.slice(0, path.lastIndexOf("/"));
+	const image = runtimeImage$1(draft);
+	if (command.name !== "dotnet" || folder === void 0 || folder === "") {
+		draft.refuse(command.program, "The container does not start one library with `dotnet`, so what it needs can't be told.");
+		return;
+	}
+	if (image === void 0) draft.refuse(draft.stage.imageWord ?? draft.stage.from, "Which image has the runtime of the same version and settings can't be told from the tag.");
+	draft.image = image ?? "";
+	const made = publishFolders(draft);
+	if (!made.includes(folder) && !(made.includes(void 0) && /\/bin\/(?:Release|Debug)\/[\w.]+(?:\/publish)?$/.test(folder))) draft.refuse(library ?? command.program, `Which build makes \`${library?.text ?? ""}\` can't be told.`);
+	checkPort(draft, command.words);
+	if (draft.end.workdir !== folder) copyAssets(draft, isSource$3);
+	copyAlso(draft, folder);
+	takeUsers(draft, /^[8-9]|^\d\d/.test(draft.stage.image?.tag ?? "") ? ["app"] : []);
+	settleEnvironment(draft);
+	checkHealth(draft, (program) => program === "dotnet", true);
+	draft.title = `Build in a stage of its own and ship what is published on \`${draft.image}\``;
+}
+// src/optimize/multi-stage/draft.ts
+/** Two stages that are being made of one. A shape fills it in; one refusal is enough to leave the file alone. */
+var Draft = class Draft {
+	file;
+	stage;
+	context;
+	images;
+	refusals = [];
+	places = /* @__PURE__ */ new Map();
+	copies = [];
+	/** Instructions to put in front of one of the stage that builds. */
+	builderFirst;
+	/** Instructions to put at the end of the stage that builds. */
+	builderEnd = [];
+	/** Instructions for the stage that ships, in front of those that copy. */
+	shippedFirst = [];
+	/** What a reader should know of the result: sentences. */
+	notes = [];
+	/** New texts of instructions that stay in the stage that ships. */
+	rewritten = /* @__PURE__ */ new Map();
+	/** The image of the stage that ships, as FROM is to name it. */
+	image = "";
+	title = "";
+	/** WORKDIR is to stand behind what is copied: a folder that is there already keeps its owner. */
+	workdirLast = false;
+	constructor(file, stage, context, images) {
+		this.file = file;
+		this.stage = stage;
+		this.context = context;
+		this.images = images;
+	}
+	/** The same once more, to find out what a file is. */
+	trial() {
+		return new Draft(this.file, this.stage, this.context, this.images);
+	}
+	refuse(at, reason) {
+		this.refusals.push({
+			at: "span" in at ? at.span : at,
+			reason
+		});
+	}
+	all(...keywords) {
+		return this.stage.instructions.filter(({ keyword }) => keywords.includes(keyword));
+	}
+	get runs() {
+		return this.all("RUN");
+	}
+	get commands() {
+		return this.runs.flatMap((run) => [...this.file.commandsOf(run)]);
+	}
+	/** User and working directory as the container has them. */
+	get end() {
+		return this.file.stateAfterStage(this.stage);
+	}
+	/** The one command the container starts; refuses where it is none that can be read. */
+	start() {
+		const [at] = startInstructions(this.file);
+		const scripts = at === void 0 ? [] : this.file.scripts(at);
+		const command = scripts[0]?.commands[0];
+		if (at === void 0 || command === void 0 || scripts.length > 1 || scripts.some((script) => script.unreadable || script.commands.length > 1)) {
+			this.refuse(at ?? this.stage.from, "What the container starts is more than one plain command, so what it needs can't be told.");
 			return;
 		}
-		const found = isForWork(file) || startsNothing(file) ? void 0 : leftover(file);
-		if (found === void 0) return;
-		const fault = found.tools === void 0 ? "brings a compiler into the image that ships, which needs none to run" : `runs in the stage that ships, so the image holds ${found.tools}`;
-		yield {
-			at: found.at,
-			message: `\`${found.what}\` ${fault}. Build in a stage of its own, and copy ${found.result}.`
+		if (command.conditional || command.assignments.length > 0 || command.redirects.length > 0 || command.program.value === void 0) {
+			this.refuse(command.program, "What the container starts is decided by a shell, so what it needs can't be told.");
+			return;
+		}
+		return {
+			at,
+			command,
+			inShell: at.json === void 0
 		};
 	}
-});
-/**
-* @license
-* Copyright 2020 Balena Ltd.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-* ------------------------------------------------------------------------
-*
-* Copyright 2018 Zeit, Inc.
-* Licensed under the MIT License. See file LICENSE.md for a full copy.
-*
-* ------------------------------------------------------------------------
-*/
-// src/context/pattern.ts
-var import_ignore = /* @__PURE__ */ __toESM((/* @__PURE__ */ __commonJSMin(((exports, module) => {
-	/**
-	* This module implements the [dockerignore
-	* spec](https://docs.docker.com/engine/reference/builder/#dockerignore-file),
-	* closely following Docker's (Moby) Golang implementation:
-	* https://github.com/moby/moby/blob/v19.03.8/builder/dockerignore/dockerignore.go
-	* https://github.com/moby/moby/blob/v19.03.8/pkg/fileutils/fileutils.go
-	* https://github.com/moby/moby/blob/v19.03.8/pkg/archive/archive.go#L825
-	*
-	* Something the spec is not clear about, but we discovered by reading source code
-	* and testing against the "docker build" command, is the handling of backslashes and
-	* forward slashes as path separators and escape characters in the .dockerignore file
-	* across platforms including Windows, Linux and macOS:
-	*
-	* * On Linux and macOS, only forward slashes can be used as path separators in the
-	*   .dockerignore file, and the backslash works as an escape character.
-	* * On Windows, both forward slashes and backslashes are allowed as path separators
-	*   in the .dockerignore file, and the backslash is not used as an escape character.
-	*
-	* This is consistent with how Windows works generally: both forward slashes and
-	* backslashes are accepted as path separators by the cmd.exe Command Prompt or
-	* PowerShell, and by library functions like the Golang filepath.Clean or the
-	* Node.js path.normalize.
-	*
-	* Similarly, path strings provided to the IgnoreBase.ignores() and IgnoreBase.filter()
-	* methods can use either forward slashes or backslashes as path separators on Windows,
-	* but only forward slashes are accepted as path separators on Linux and macOS.
-	*/
-	const path = __require("path");
-	const factory = (options) => new IgnoreBase(options);
-	factory.default = factory;
-	module.exports = factory;
-	function make_array(subject) {
-		return Array.isArray(subject) ? subject : [subject];
-	}
-	const REGEX_TRAILING_PATH_SEP = path.sep === "\\" ? /(?<=.)\\$/ : /(?<=.)\/$/;
-	const KEY_IGNORE = typeof Symbol !== "undefined" ? Symbol.for("dockerignore") : "dockerignore";
-	function cleanPath(file) {
-		return path.normalize(file).replace(REGEX_TRAILING_PATH_SEP, "");
-	}
-	function toSlash(file) {
-		if (path.sep === "/") return file;
-		return file.replace(/\\/g, "/");
-	}
-	function fromSlash(file) {
-		if (path.sep === "/") return file;
-		return file.replace(/\//g, path.sep);
-	}
-	var IgnoreBase = class {
-		constructor({ ignorecase = true } = {}) {
-			this._rules = [];
-			this._ignorecase = ignorecase;
-			this[KEY_IGNORE] = true;
-			this._initCache();
-		}
-		_initCache() {
-			this._cache = {};
-		}
-		add(pattern) {
-			this._added = false;
-			if (typeof pattern === "string") pattern = pattern.split(/\r?\n/g);
-			make_array(pattern).forEach(this._addPattern, this);
-			if (this._added) this._initCache();
-			return this;
-		}
-		addPattern(pattern) {
-			return this.add(pattern);
-		}
-		_addPattern(pattern) {
-			if (pattern && pattern[KEY_IGNORE]) {
-				this._rules = this._rules.concat(pattern._rules);
-				this._added = true;
-				return;
-			}
-			if (this._checkPattern(pattern)) {
-				const rule = this._createRule(pattern.trim());
-				if (rule !== null) {
-					this._added = true;
-					this._rules.push(rule);
-				}
-			}
-		}
-		_checkPattern(pattern) {
-			return pattern && typeof pattern === "string" && pattern.indexOf("#") !== 0 && pattern.trim() !== "";
-		}
-		filter(paths) {
-			return make_array(paths).filter((path) => this._filter(path));
-		}
-		createFilter() {
-			return (path) => this._filter(path);
-		}
-		ignores(path) {
-			return !this._filter(path);
-		}
-		_createRule(pattern) {
-			const origin = pattern;
-			let negative = false;
-			if (pattern[0] === "!") {
-				negative = true;
-				pattern = pattern.substring(1).trim();
-			}
-			if (pattern.length > 0) {
-				pattern = cleanPath(pattern);
-				pattern = toSlash(pattern);
-				if (pattern.length > 1 && pattern[0] === "/") pattern = pattern.slice(1);
-			}
-			if (negative) pattern = "!" + pattern;
-			pattern = pattern.trim();
-			if (pattern === "") return null;
-			pattern = cleanPath(pattern);
-			if (pattern[0] === "!") {
-				if (pattern.length === 1) return null;
-				negative = true;
-				pattern = pattern.substring(1);
-			} else negative = false;
-			return {
-				origin,
-				pattern,
-				dirs: pattern.split(path.sep),
-				negative
-			};
-		}
-		_filter(path) {
-			if (!path) return false;
-			if (path in this._cache) return this._cache[path];
-			return this._cache[path] = this._test(path);
-		}
-		_test(file) {
-			file = fromSlash(file);
-			const parentPath = cleanPath(path.dirname(file));
-			const parentPathDirs = parentPath.split(path.sep);
-			let matched = false;
-			this._rules.forEach((rule) => {
-				let match = this._match(file, rule);
-				if (!match && parentPath !== ".") {
-					if (rule.dirs.includes("**")) for (let i = rule.dirs.filter((x) => x !== "**").length; i <= parentPathDirs.length; i++) match = match || this._match(parentPathDirs.slice(0, i).join(path.sep), rule);
-					else if (rule.dirs.length <= parentPathDirs.length) match = this._match(parentPathDirs.slice(0, rule.dirs.length).join(path.sep), rule);
-				}
-				if (match) matched = !rule.negative;
-			});
-			return !matched;
-		}
-		_match(file, rule) {
-			return this._compile(rule).regexp.test(file);
-		}
-		_compile(rule) {
-			if (rule.regexp) return rule;
-			let regStr = "^";
-			let escapedSlash = path.sep === "\\" ? "\\\\" : path.sep;
-			for (let i = 0; i < rule.pattern.length; i++) {
-				const ch = rule.pattern[i];
-				if (ch === "*") {
-					if (rule.pattern[i + 1] === "*") {
-						i++;
-						if (rule.pattern[i + 1] === path.sep) i++;
-						if (rule.pattern[i + 1] === void 0) regStr += ".*";
-						else regStr += `(.*${escapedSlash})?`;
-					} else regStr += `[^${escapedSlash}]*`;
-				} else if (ch === "?") regStr += `[^${escapedSlash}]`;
-				else if (ch === "." || ch === "$") regStr += `\\${ch}`;
-				else if (ch === "\\") {
-					if (path.sep === "\\") {
-						regStr += escapedSlash;
-						continue;
-					}
-					if (rule.pattern[i + 1] !== void 0) {
-						regStr += "\\" + rule.pattern[i + 1];
-						i++;
-					} else regStr += "\\";
-				} else regStr += ch;
-			}
-			regStr += "$";
-			rule.regexp = new RegExp(regStr, this._ignorecase ? "i" : "");
-			return rule;
-		}
-	};
-})))(), 1);
-/** Steps that may take nothing. */
-const OPTIONAL = /* @__PURE__ */ new Set([
-	"star",
-	"folders",
-	"rest"
-]);
-/** Pattern characters that are not themselves. */
-const SPECIAL = /[*?[\\]/;
-/** Reads the class that starts at `[`; undefined when Go's `filepath.Match` would refuse it. */
-function readClass(characters, open) {
-	const negated = characters[open + 1] === "^";
-	const ranges = [];
-	let at = open + (negated ? 2 : 1);
-	const readMember = () => {
-		const escaped = characters[at] === "\\";
-		const member = characters[escaped ? at + 1 : at];
-		if (!escaped && (member === "-" || member === "]")) return void 0;
-		at += escaped ? 2 : 1;
-		return member;
-	};
-	while (characters[at] !== "]" || ranges.length === 0) {
-		const low = readMember();
-		if (low === void 0) return void 0;
-		const isRange = characters[at] === "-";
-		if (isRange) at += 1;
-		const high = isRange ? readMember() : low;
-		if (high === void 0 || high < low) return void 0;
-		ranges.push([low, high]);
-	}
-	return {
-		token: {
-			kind: "class",
-			negated,
-			ranges
-		},
-		end: at + 1
-	};
-}
-/** What the two stars at `at` mean, and where the pattern goes on. */
-function readDoubleStar(characters, at) {
-	const end = characters[at + 2] === "/" ? at + 3 : at + 2;
-	const suffix = at === 0 && end === 2 && !/[*?[\]\\]/.test(characters.slice(2).join(""));
-	return {
-		token: { kind: end >= characters.length || suffix ? "rest" : "folders" },
-		end
-	};
-}
-function readToken(characters, at) {
-	const character = characters[at] ?? "";
-	if (character === "*") return characters[at + 1] === "*" ? readDoubleStar(characters, at) : {
-		token: { kind: "star" },
-		end: at + 1
-	};
-	if (character === "?") return {
-		token: { kind: "any" },
-		end: at + 1
-	};
-	if (character === "[") return readClass(characters, at);
-	if (character !== "\\") return {
-		token: {
-			kind: "character",
-			character
-		},
-		end: at + 1
-	};
-	const escaped = characters[at + 1];
-	return escaped === void 0 ? void 0 : {
-		token: {
-			kind: "character",
-			character: escaped
-		},
-		end: at + 2
-	};
-}
-function readTokens(pattern) {
-	const characters = Array.from(pattern);
-	const tokens = [];
-	for (let at = 0; at < characters.length;) {
-		const read = readToken(characters, at);
-		if (read === void 0) return void 0;
-		at = read.end;
-		if (read.token.kind !== "folders" || tokens.at(-1)?.kind !== "folders") tokens.push(read.token);
-	}
-	return tokens;
-}
-/** True when the step takes the character; `folders` takes any, and is left behind a slash. */
-function takes(token, character) {
-	if (token.kind === "character") return token.character === character;
-	if (token.kind === "class") return token.ranges.some(([low, high]) => low <= character && character <= high) !== token.negated;
-	return character !== "/" || token.kind === "folders" || token.kind === "rest";
-}
-/**
-* Follows all ways through a pattern at once: the time is at most the length of the pattern times that of the path,
-* whatever they hold, where a regular expression may take for ever. A state is the index of the step that comes next.
-*/
-var Pattern = class {
-	#tokens;
-	/** The moment (a count that never starts again) at which a state was entered last. */
-	#entered;
-	#moment = 0;
-	#states = [];
-	#next = [];
-	constructor(tokens) {
-		this.#tokens = tokens;
-		this.#entered = new Float64Array(tokens.length + 1);
-	}
-	/** True when the pattern matches the path or a folder above it. */
-	matches(path) {
-		this.#begin();
-		this.#enter(0);
-		for (const character of path) {
-			if (this.#next.length === 0) return false;
-			if (character === "/" && this.#isThrough()) return true;
-			this.#begin();
-			for (const state of this.#states) this.#advance(state, character);
-		}
-		return this.#isThrough();
-	}
-	#begin() {
-		[this.#states, this.#next] = [this.#next, this.#states];
-		this.#next.length = 0;
-		this.#moment += 1;
-	}
-	#isThrough() {
-		return this.#entered[this.#tokens.length] === this.#moment;
-	}
-	#advance(state, character) {
-		const token = this.#tokens[state];
-		if (token === void 0 || !takes(token, character)) return;
-		if (token.kind === "folders") {
-			this.#stay(state);
-			if (character === "/") this.#enter(state + 1);
-		} else this.#enter(OPTIONAL.has(token.kind) ? state : state + 1);
-	}
-	#stay(state) {
-		if (this.#entered[state] === this.#moment) return;
-		this.#entered[state] = this.#moment;
-		this.#next.push(state);
-	}
-	/** Enters a state, and those behind it that are reached without a character. */
-	#enter(state) {
-		this.#stay(state);
-		for (let at = state; OPTIONAL.has(this.#tokens[at]?.kind); at += 1) this.#stay(at + 1);
-	}
 };
-/**
-* Makes of a cleaned pattern of an ignore file what tells whether it matches a path or one of the folders above it.
-* The rules are those of the package `patternmatcher` that BuildKit uses.
-* @returns undefined for a pattern that the build refuses: an unfinished class or escape
-*/
-function compilePattern(pattern) {
-	if (!SPECIAL.test(pattern)) return (path) => path === pattern || path.startsWith(`${pattern}/`);
-	const tokens = readTokens(pattern);
-	if (tokens === void 0) return void 0;
-	const compiled = new Pattern(tokens);
-	return (path) => compiled.matches(path);
-}
-// src/context/dockerignore.ts
+// src/optimize/multi-stage/go.ts
 init_span();
-/** The largest files in use hold some hundred patterns; hostile ones would make each path expensive. */
-const MOST_PATTERNS = 1e3;
-const BYTE_ORDER_MARK = "﻿";
-const LONE_NEGATION = "A `!` with nothing to take back makes the build fail; name a path behind it, or remove the line.";
-const BAD_SYNTAX = "This pattern has an unfinished `[…]` or a lone `\\` at its end, which makes the build fail; complete it or put `\\` in front.";
-/** Like Go's `filepath.Clean`, then without the slash in front. */
-function cleanPattern(text) {
-	const clean = posix.normalize(text);
-	const start = clean.length > 1 && clean.startsWith("/") ? 1 : 0;
-	const end = clean.length > start + 1 && clean.endsWith("/") ? -1 : clean.length;
-	return clean.slice(start, end);
-}
-/** Reads one line; undefined for a comment (`#` in the first column only) and for an empty one. */
-function readPattern(line, start) {
-	const trimmed = line.trim();
-	if (line.startsWith("#") || trimmed === "") return void 0;
-	const from = start + line.indexOf(trimmed);
-	const negated = trimmed.startsWith("!");
-	const named = negated ? trimmed.slice(1).trim() : trimmed;
-	const text = named === "" ? "" : cleanPattern(named);
-	const problem = negated && (text === "" || text === "/") ? LONE_NEGATION : compilePattern(text) === void 0 ? BAD_SYNTAX : void 0;
-	return {
-		text,
-		span: span(from, from + trimmed.length),
-		negated,
-		problem
-	};
-}
-function readPatterns(source) {
-	const lines = new LineMap(source);
-	const patterns = [];
-	for (let number = 1; number <= lines.count && patterns.length < MOST_PATTERNS; number += 1) {
-		const { start, end } = lines.line(number);
-		const from = number === 1 && source.startsWith(BYTE_ORDER_MARK) ? start + 1 : start;
-		const pattern = readPattern(source.slice(from, end), from);
-		if (pattern !== void 0) patterns.push(pattern);
+const isSource$2 = (path) => /\.(?:go|proto|sum|work|s|c|h)$|(?:^|\/)go\.mod$/.test(path);
+const builds$1 = (command) => {
+	const invocation = readInvocation(command);
+	return invocation?.manager.name === "go" && /^(?:build|install|get)$/.test(invocation.subcommandKey);
+};
+/** Where a `go build`, `go install` or `go get` puts programs. */
+function madeBy$1(draft, command) {
+	const invocation = readInvocation(command);
+	if (invocation?.subcommandKey !== "build") {
+		const { lookup } = draft.file.stateAt(command.instruction);
+		return {
+			path: void 0,
+			folder: lookup("GOBIN") ?? (lookup("GOPATH") === void 0 || lookup("GOPATH") === null ? "/go/bin" : `${lookup("GOPATH") ?? ""}/bin`)
+		};
 	}
-	return patterns;
-}
-const PLAIN_PART = /^(?:\*\*|(?:[\p{L}\p{N}\p{M}_ ~@,=-]|\.|\*(?!\*)|\[\^?(?:a-z|A-Z|0-9|\w)+\])+)$/u;
-const MOST_STARS = 2;
-function isPlain$1(pattern) {
-	const parts = pattern.split("/");
-	const stars = pattern.match(/\*+/g)?.length ?? 0;
-	const deep = parts.filter((part) => part === "**").length;
-	return stars <= MOST_STARS && deep <= 1 && parts.every((part) => PLAIN_PART.test(part));
-}
-/** The package on all patterns at once. Its cache mistakes names such as `constructor` for known paths. */
-function matchByPackage(patterns, otherwise) {
-	const lines = patterns.map(({ text, negated }) => negated ? `!${text}` : text);
-	const matcher = import_ignore.default.default({ ignorecase: false }).add(lines);
-	return (path) => path in Object.prototype ? otherwise(path) : matcher.ignores(path);
-}
-/** Our own matching, pattern by pattern from the last one on. */
-function matchEach(patterns) {
-	const matchers = patterns.map(({ text, negated }) => ({
-		negated,
-		matches: compilePattern(text)
-	}));
-	return (path) => {
-		const last = matchers.findLast(({ matches }) => matches?.(path) === true);
-		return last !== void 0 && !last.negated;
+	const target = flagValue(command.words, "-o", "--o");
+	if (target === void 0) return {
+		path: void 0,
+		folder: inFolder(draft, command, invocation.directory?.text ?? ".")
+	};
+	const text = target.value ?? draft.file.expand(textAt$1(draft.file.source, target.span), command.instruction);
+	const path = text === void 0 ? void 0 : inFolder(draft, command, text);
+	return text?.endsWith("/") === true || text === "." ? {
+		path: void 0,
+		folder: path
+	} : {
+		path,
+		folder: path
 	};
 }
-/**
-* Reads an ignore file as BuildKit does. Never throws: a pattern that the build refuses matches nothing and says so in `problem`.
-* A backslash escapes, as it does everywhere but on Windows.
-* @param text the whole file, byte order mark included
-*/
-function readIgnoreFile(text) {
-	const patterns = readPatterns(text);
-	const good = patterns.filter(({ problem }) => problem === void 0);
-	const each = matchEach(good);
-	const matches = good.every((pattern) => isPlain$1(pattern.text)) ? matchByPackage(good, each) : each;
-	return {
-		patterns,
-		ignores: (path) => path !== "" && matches(path)
-	};
+/** Go 1.20 and later do without C where there is no compiler, as in the images on Alpine (go.dev/doc/go1.20#cgo). */
+function hasNoCompiler(draft, { instruction }) {
+	const { facts, image } = draft.stage;
+	const brings = draft.commands.some((each) => {
+		const invocation = readInvocation(each);
+		return invocation?.manager.kind === "system" && invocation.packages.some(({ text }) => /^(?:gcc|g\+\+|clang|build-base|alpine-sdk|tcc)/.test(text));
+	});
+	const { lookup } = draft.file.stateAt(instruction);
+	return facts?.distribution === "alpine" && /^(?:1\.[2-9]\d[.-]|1-|alpine)/.test(image?.tag ?? "") && !brings && typeof lookup("CC") !== "string" && typeof lookup("CGO_ENABLED") !== "string";
+}
+/** True for a build without C: `CGO_ENABLED=0` by ENV, in front of the command or exported; or linked statically. */
+function isStatic(draft, command) {
+	const { file } = draft;
+	const own = [...command.wrappers.map(({ text }) => text), ...command.assignments.map(({ name, value }) => `${name}=${value?.text ?? ""}`)];
+	const exported = file.scripts(command.instruction).find((each) => each.commands.includes(command))?.commands.some(({ name, words, span }) => name === "export" && span.start < command.span.start && words.some(({ text }) => text === "CGO_ENABLED=0")) === true;
+	if (own.includes("CGO_ENABLED=1") || own.includes("CGO_ENABLED=") || /-buildmode[= ](?:plugin|c-shared|shared)/.test(textAt$1(file.source, command.span))) return false;
+	return own.includes("CGO_ENABLED=0") || exported || hasNoCompiler(draft, command) || file.stateAt(command.instruction).lookup("CGO_ENABLED") === "0" || /-extldflags[= ]\\?["']?-static\b/.test(textAt$1(file.source, command.span));
+}
+/** The newest Debian that is stable; a program runs on the C library it was built with, and on newer ones. */
+const newestDebian = "trixie";
+/** The slim Debian a program of this image runs on; undefined where the image's own release can't be told. */
+function debianFor(draft, isOlder) {
+	const { facts, image } = draft.stage;
+	if (facts?.distribution !== "debian" && facts?.distribution !== void 0) return void 0;
+	const known = facts?.release !== void 0 && [...debianReleases.values()].includes(facts.release) ? facts.release : void 0;
+	if (known !== void 0) return `debian:${known}-slim`;
+	return image?.tag !== void 0 && isOlder.test(image.tag) ? `debian:${newestDebian}-slim` : void 0;
+}
+/** What a program takes from the system that the slim image lacks. */
+const certificates = (packages = []) => `RUN apt-get update && apt-get install -y --no-install-recommends ${["ca-certificates", ...packages].join(" ")} && rm -rf /var/lib/apt/lists/*`;
+/** Ships on an image without libraries and shell, as a user that is not root. */
+function shipStatic(draft) {
+	draft.image = draft.images.static;
+	draft.title = `Build in a stage of its own and ship \`${draft.image}\``;
+	const isScratch = draft.image === "scratch";
+	for (const each of draft.all("CMD", "ENTRYPOINT")) if (each.json === void 0) draft.refuse(each, `\`${each.keyword}\` needs a shell, which \`${draft.image}\` lacks: write it as a JSON array.`);
+	leaveUsers(draft);
+	settleEnvironment(draft);
+	for (const [each, place] of draft.places) if (each.keyword === "RUN" && place === "both") draft.refuse(each, `\`${draft.image}\` has no shell to make this folder with.`);
+	if (plainUser(draft) === void 0) {
+		const port = lowPort(draft.file);
+		if (port !== void 0) draft.refuse(draft.stage.from, `Port ${port} is open to root only, and the program would run as another user.`);
+	}
+	for (const each of draft.all("VOLUME")) draft.refuse(each, "Who owns the volume can't be told, and the program would run as another user.");
+	if (isScratch) {
+		copyAlso(draft, "/etc/ssl/certs/ca-certificates.crt");
+		draft.shippedFirst.push("USER 65532:65532");
+	}
+}
+/** Ships on Debian's slim image, for a program that is linked with the C library. */
+function shipOnDebian(draft, image, packages = []) {
+	draft.image = image;
+	draft.title = `Build in a stage of its own and ship \`${image}\``;
+	draft.shippedFirst.push(certificates(packages));
+	takeUsers(draft, ["nobody", "www-data"]);
+	settleEnvironment(draft);
+}
+/** The program's path, where it is started by one; a bare name stands for a program in one of the folders. */
+function startPath(draft, command, folders, made) {
+	const { text } = command.program;
+	if (text.includes("/")) return inFolder(draft, command, text);
+	return folders.map((folder) => `${folder}/${text}`).find((path) => isMade(draft, path, made));
+}
+/** Copies the program, and those that are built beside it: it may start them. */
+function copyPrograms(draft, path, commands, made, bare) {
+	const folder = path.slice(0, path.lastIndexOf("/"));
+	const onPath = bare && folder.startsWith("/go/") ? "/usr/local/bin" : folder;
+	const isMany = (command) => command.words.some(({ text }) => text.endsWith("..."));
+	const several = commands.find((command, index) => isMany(command) && made[index]?.folder !== folder);
+	if (several !== void 0) draft.refuse(several.program, "It builds several programs, and which of them are needed can't be told.");
+	if (commands.some(isMany)) copyAlso(draft, folder, onPath);
+	else copyAlso(draft, path, `${onPath}/${path.slice(folder.length + 1)}`);
+	for (const each of made) {
+		if (each.path === void 0 && commands.length > 1 && each.folder !== folder) draft.refuse(draft.stage.from, "Several programs are built, and which of them are needed can't be told.");
+		if (each.path !== void 0 && each.path !== path && commands.length > 1 && !isMoved(draft, each.path)) copyAlso(draft, each.path);
+	}
+}
+/** Tools that call `go` when they run, or read what it has installed. */
+const callsGo = /* @__PURE__ */ new Set([
+	"goose",
+	"air",
+	"dlv",
+	"mage",
+	"gopls",
+	"golangci-lint",
+	"ginkgo",
+	"gotestsum",
+	"reflex",
+	"CompileDaemon",
+	"gox",
+	"goreleaser",
+	"wire",
+	"swag",
+	"mockgen",
+	"staticcheck",
+	"ko",
+	"fresh",
+	"gin",
+	"realize",
+	"govulncheck",
+	"gosec",
+	"stringer",
+	"xk6",
+	"xcaddy",
+	"godoc",
+	"pkgsite",
+	"gore",
+	"yaegi",
+	"gomobile",
+	"fyne",
+	"wails",
+	"task"
+]);
+/** One program that Go makes. */
+function goShape(draft) {
+	const start = draft.start();
+	const commands = draft.commands.filter(builds$1);
+	const made = commands.map((command) => madeBy$1(draft, command));
+	checkBuilder$1(draft, /* @__PURE__ */ new Set(["go"]));
+	if (start === void 0) return;
+	const { command } = start;
+	const path = startPath(draft, command, [
+		"/go/bin",
+		"/usr/local/bin",
+		"/usr/bin",
+		"/bin"
+	], made);
+	if (path === void 0 || !isMade(draft, path, made)) {
+		draft.refuse(command.program, `Which build makes \`${command.program.text}\` can't be told.`);
+		return;
+	}
+	if (callsGo.has(command.name)) draft.refuse(command.program, `\`${command.name}\` calls \`go\` when it runs.`);
+	copyAssets(draft, isSource$2);
+	if (commands.every((each) => isStatic(draft, each))) shipStatic(draft);
+	else {
+		const image = debianFor(draft, /^1(?:\.(?:\d|1\d|2[0-6])(?:\.\d+)?)$/);
+		if (image === void 0) draft.refuse(draft.stage.imageWord ?? draft.stage.from, "The program is linked with C libraries (`CGO_ENABLED=0` is not set), and which release they are of can't be told from the tag.");
+		else shipOnDebian(draft, image, ["tzdata"]);
+	}
+	const bare = !command.program.text.includes("/");
+	copyPrograms(draft, path, commands, made, bare);
+	dropIdleWorkdir(draft, bare || command.program.text.startsWith("/"));
+	checkHealth(draft, (program) => program === command.name, draft.image.startsWith("debian:"));
+}
+// src/optimize/multi-stage/java.ts
+/** Versions Eclipse Temurin has an image of the runtime of (hub.docker.com/_/eclipse-temurin). */
+const temurin = /^(?:8|11|17|18|19|2[0-5])$/;
+/** `-alpine`, `-jammy` …: the system an image is built on, which the runtime has too. */
+const flavour = "(-alpine|-focal|-jammy|-noble)?";
+/** How the tags of an image tell the version of Java and the system. */
+const versions = {
+	maven: new RegExp(`^\\d[\\w.]*-(?:eclipse-temurin|openjdk|jdk)-(\\d+)${flavour}(?:-slim)?$`),
+	gradle: new RegExp(`^(?:\\d[\\d.]*-)?jdk-?(\\d+)${flavour}$`),
+	"eclipse-temurin": new RegExp(`^(\\d+)(?:-jdk)?${flavour}$`),
+	openjdk: /^(\d+)(?:-jdk)?(-alpine)?(?:-slim)?(?:-(?:buster|bullseye|bookworm|oraclelinux\d))?$/
+};
+/** The image with the runtime of the same version of Java; undefined where the tag doesn't tell it. */
+function runtimeImage(draft) {
+	const { image } = draft.stage;
+	if (image === void 0 || image.digest !== void 0 || image.tag === void 0) return void 0;
+	const [, version, system = ""] = versions[nameOf$1(image)]?.exec(image.tag) ?? [];
+	return version !== void 0 && temurin.test(version) ? `eclipse-temurin:${version}-jre${system}` : void 0;
+}
+const isSource$1 = (path) => /(?:^|\/)(?:src|gradle|buildSrc|\.mvn|target|build)\/|\.(?:java|kt|kts|gradle|groovy|scala)$|(?:^|\/)(?:pom\.xml|mvnw(?:\.cmd)?|gradlew(?:\.bat)?|gradle\.properties|lombok\.config)$/.test(path);
+/** Plugins that pack all a program needs into its jar. */
+const packsAll = /spring-boot-maven-plugin|maven-shade-plugin|jar-with-dependencies|org\.springframework\.boot|com\.github\.johnrengelman\.shadow|com\.gradleup\.shadow/;
+const isPacked = (draft) => [
+	"pom.xml",
+	"build.gradle",
+	"build.gradle.kts"
+].some((name) => packsAll.test(draft.context?.read(name) ?? ""));
+/** Refuses options that name files, or classes in other places than the jar. */
+function checkWords(draft, command, jar) {
+	for (const word of command.words.slice(0, Math.max(jar, 0))) if (/^-(?:cp|classpath|-class-path|p|-module-path)$|^-javaagent:|^-agentpath:|^@/.test(word.text) || /=\/|:\//.test(word.text) && !/\/dev\/|^-D[\w.]*(?:url|uri)=/i.test(word.text)) draft.refuse(word, `\`${word.text}\` names a file that the image that ships may lack.`);
+}
+/** Copies the jar, or, where it may need others beside it, its folder. */
+function copyJar(draft, path) {
+	const folder = path.slice(0, path.lastIndexOf("/"));
+	const ofBuild = /\/(?:target|build\/libs)$/.test(folder);
+	copyAlso(draft, !path.includes("*") && (isPacked(draft) || !ofBuild) ? path : folder);
+}
+/** A jar that Maven or Gradle makes. */
+function javaShape(draft) {
+	const start = draft.start();
+	checkBuilder$1(draft, /* @__PURE__ */ new Set(["maven", "gradle"]), /^(?:maven|gradle|git|openjdk-?\d+(?:-jdk)?(?:-headless)?|bash|unzip)$/);
+	if (start === void 0) return;
+	const { command } = start;
+	const at = command.words.findIndex(({ text }) => text === "-jar");
+	const jar = command.words[at + 1];
+	const text = jar?.value ?? (jar !== void 0 && jar.variables.length === 0 && start.inShell && /^[\w./*-]+$/.test(jar.text) ? jar.text : void 0);
+	const path = at === -1 || text === void 0 ? void 0 : inFolder(draft, command, text);
+	const image = runtimeImage(draft);
+	if (command.name !== "java" || path === void 0 || text === void 0) {
+		draft.refuse(command.program, "The container does not start one jar with `java -jar`, so what it needs can't be told.");
+		return;
+	}
+	if (image === void 0) draft.refuse(draft.stage.imageWord ?? draft.stage.from, "Which version of Java this is, and whether there is an image of its runtime, can't be told from the tag.");
+	draft.image = image ?? "";
+	if (!isMade(draft, path, draft.commands.filter((each) => /^(?:maven|gradle)$/.test(readInvocation(each)?.manager.name ?? "")).flatMap((each) => ["target", "build/libs"].map((folder) => ({
+		path: void 0,
+		folder: inFolder(draft, each, folder)
+	}))))) draft.refuse(jar ?? command.program, `Which build makes \`${text}\` can't be told.`);
+	checkWords(draft, command, at);
+	copyAssets(draft, isSource$1);
+	copyJar(draft, path);
+	takeUsers(draft, ["nobody"]);
+	if (plainUser(draft) !== void 0 && imageFacts(readImage(draft.image))?.distribution !== draft.stage.facts?.distribution) draft.refuse(draft.end.userSetBy ?? draft.stage.from, "The image of the runtime is of another distribution, which may make users in another way.");
+	settleEnvironment(draft);
+	dropIdleWorkdir(draft, text.startsWith("/"));
+	checkHealth(draft, (program) => program === "java", true);
+	draft.title = `Build in a stage of its own and ship the jar on \`${draft.image}\``;
 }
 // src/context/manifests/reading.ts
 /** Text of an input as it may stand in a message: short, without control characters. */
@@ -21585,7 +21667,7 @@ function peekTable(ctx, key, table, meta, type) {
 function validateTablePeek(ctx, peek, ptr) {
 	if (peek === null || ctx.uk === 2) TomlError.x(peek === null ? "trying to redefine an already defined table or value" : "document contains an unsafe property", ctx, ptr);
 }
-function parse$3(toml, options = {}) {
+function parse$5(toml, options = {}) {
 	let ctx = {
 		s: toml,
 		p: 0,
@@ -21694,7 +21776,7 @@ function parse$3(toml, options = {}) {
 /** Reads a TOML file; undefined where it is none. Never throws. */
 function readToml(text) {
 	try {
-		return parse$3(text.replace(/^\uFEFF/, ""));
+		return parse$5(text.replace(/^\uFEFF/, ""));
 	} catch {
 		return;
 	}
@@ -21711,12 +21793,12 @@ const unreadable = (path, format) => `${code(path)} can't be read as ${format}.`
 const mayReadMore = (path) => `${code(path)} loads extensions, which may read other files (the history, for one).`;
 const buildsProject = "The install builds the project itself, so it reads the sources.";
 // src/context/manifests/values.ts
-const isTable = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+const isTable$2 = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 /** The value at a path of keys; undefined where there is none. */
 function valueAt(value, ...keys) {
 	let current = value;
 	for (const key of keys) {
-		if (!isTable(current) || !Object.hasOwn(current, key)) return void 0;
+		if (!isTable$2(current) || !Object.hasOwn(current, key)) return void 0;
 		current = current[key];
 	}
 	return current;
@@ -21724,7 +21806,7 @@ function valueAt(value, ...keys) {
 /** The table at a path of keys; empty where there is none. */
 function tableAt(value, ...keys) {
 	const found = valueAt(value, ...keys);
-	return isTable(found) ? found : {};
+	return isTable$2(found) ? found : {};
 }
 /** The text at a path of keys. */
 function textAt(value, ...keys) {
@@ -21753,7 +21835,7 @@ const dynamicOf = (project) => textsOf(valueAt(project, "project", "dynamic"));
 function readJsonTable(text) {
 	try {
 		const value = JSON.parse(text.replace(/^\uFEFF/, ""));
-		return isTable(value) ? value : void 0;
+		return isTable$2(value) ? value : void 0;
 	} catch {
 		return;
 	}
@@ -22118,7 +22200,7 @@ const dependencyFields = [
 	"peerDependencies"
 ];
 /** Scripts of the root package that npm runs on `npm install` and `npm ci` (docs.npmjs.com/cli/using-npm/scripts). */
-const lifecycle = [
+const lifecycle$1 = [
 	"preinstall",
 	"install",
 	"postinstall",
@@ -22152,7 +22234,7 @@ function checkScript(reading, file, name, script) {
 function checkScripts(reading, file, ignored) {
 	if (ignored) return;
 	const scripts = tableAt(file.table, "scripts");
-	for (const name of lifecycle) {
+	for (const name of lifecycle$1) {
 		const script = Object.hasOwn(scripts, name) ? scripts[name] : void 0;
 		if (typeof script === "string") checkScript(reading, file, name, script);
 	}
@@ -22216,7 +22298,7 @@ function takePatch(reading, file, version) {
 }
 /** Patches that pnpm and Bun apply: a map from packages to files. */
 function takePatches(reading, patches) {
-	for (const name of isTable(patches) ? Object.values(patches) : []) {
+	for (const name of isTable$2(patches) ? Object.values(patches) : []) {
 		const path = typeof name === "string" ? reading.path(name) : void 0;
 		if (path !== void 0) reading.need(path);
 	}
@@ -22293,7 +22375,7 @@ function isFreshNpmLock(manifest, text) {
 	const lock = readJsonTable(text);
 	const version = lock?.["lockfileVersion"];
 	const root = valueAt(lock, "packages", "");
-	if (!isTable(root) || version !== 2 && version !== 3 || manifest["overrides"] !== void 0) return false;
+	if (!isTable$2(root) || version !== 2 && version !== 3 || manifest["overrides"] !== void 0) return false;
 	return dependencyFields.every((field) => sameTexts(tableAt(manifest, field), tableAt(root, field)));
 }
 /** yarn.lock of Yarn 1 has an entry for every range the manifest names. */
@@ -22317,7 +22399,7 @@ function isFreshPnpmLock(manifest, lock, settings) {
 	].some((key) => valueAt(lock, key) !== void 0)) return false;
 	if (valueAt(manifest, "pnpm") !== void 0 || valueAt(settings, "overrides") !== void 0) return false;
 	const own = valueAt(lock, "importers", ".");
-	if (!isTable(own)) return false;
+	if (!isTable$2(own)) return false;
 	return [
 		"dependencies",
 		"devDependencies",
@@ -22599,7 +22681,7 @@ function checkPlugins(reading, path, table) {
 	}
 }
 function checkComposerFile(reading, path, table) {
-	for (const repository of Object.values(isTable(table["repositories"]) ? table["repositories"] : itemsOf(table["repositories"]))) {
+	for (const repository of Object.values(isTable$2(table["repositories"]) ? table["repositories"] : itemsOf(table["repositories"]))) {
 		const url = textAt(repository, "url") ?? "";
 		if ((["path", "artifact"].includes(textAt(repository, "type") ?? "") || url !== "" && /^(?:file:|\.|\/|[^:@]*$)/.test(url)) && textAt(repository, "type") !== "package") reading.refuse(fromPath(path, url));
 		const place = (textAt(repository, "type") === "package" ? allTexts(repository) : []).find((text) => /^(?:file:|\.{1,2}\/)/.test(text));
@@ -22651,7 +22733,7 @@ function readUvSettings(reading) {
 		if (!reading.sends(project)) continue;
 		const text = reading.context.read(project);
 		const table = text === void 0 ? void 0 : readToml(text);
-		if (table === void 0 || isTable(valueAt(table, "tool", "uv"))) reading.take(project);
+		if (table === void 0 || isTable$2(valueAt(table, "tool", "uv"))) reading.take(project);
 		if (table !== void 0) readUvSources(reading, { tool: { uv: { index: valueAt(table, "tool", "uv", "index") } } }, project);
 		return;
 	}
@@ -22741,7 +22823,7 @@ function readProjectFile(reading, path) {
 	const project = text === void 0 ? void 0 : readToml(text);
 	if (text !== void 0 && project === void 0) reading.refuse(unreadable(path, "TOML"));
 	if (project === void 0) return;
-	if (dynamicOf(project).some((name) => /dependencies/.test(name)) || !isTable(project["project"])) reading.refuse(workedOut(path));
+	if (dynamicOf(project).some((name) => /dependencies/.test(name)) || !isTable$2(project["project"])) reading.refuse(workedOut(path));
 	checkRequirementTexts(reading, requirementsOf(project), path);
 	readUvSources(reading, project, path);
 }
@@ -22894,7 +22976,7 @@ function readPipenv(reading) {
 		"requires",
 		"scripts",
 		"pipenv"
-	].includes(name) && isTable(table)) checkTables(reading, table, found.path);
+	].includes(name) && isTable$2(table)) checkTables(reading, table, found.path);
 	if (action === "install-project") reading.refuse(buildsProject);
 	const strict = subcommandKey === "sync" || reading.flag("--deploy") || reading.flag("--ignore-pipfile") || reading.isOn("PIPENV_IGNORE_PIPFILE");
 	if (takeLock(reading, "Pipfile.lock", strict && !reading.flag("--skip-lock")) && !strict && !reading.flag("--skip-lock")) reading.doubt(mayRelock(reading.own("Pipfile.lock"), "`--deploy`"));
@@ -22956,7 +23038,7 @@ function readConda(reading) {
 /** A project is built and installed when it says how, unless `tool.uv.package` says otherwise (docs.astral.sh/uv/concepts/projects/config). */
 function isPackage(project) {
 	const said = valueAt(project, "tool", "uv", "package");
-	return typeof said === "boolean" ? said : isTable(project["build-system"]);
+	return typeof said === "boolean" ? said : isTable$2(project["build-system"]);
 }
 const isFrozen = (reading) => reading.flag("--frozen") || reading.isOn("UV_FROZEN");
 const isLocked = (reading) => reading.flag("--locked") || reading.isOn("UV_LOCKED");
@@ -23119,6 +23201,2175 @@ function readInstallInputs(invocation, folder, context, place = {}) {
 		files: reading.files,
 		refusals: reading.refusals,
 		doubts: reading.doubts
+	};
+}
+// src/model/node-packages.ts
+const isTable$1 = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+function parse$4(text) {
+	try {
+		const value = JSON.parse(text.replace(/^\uFEFF/, ""));
+		return isTable$1(value) ? value : void 0;
+	} catch {
+		return;
+	}
+}
+const namesOf = (value) => new Set(isTable$1(value) ? Object.keys(value) : []);
+/**
+* Reads the package.json that lies in a folder of the image when an instruction runs.
+* @returns undefined where the context has none, or none that can be read
+*/
+function nodeProject(file, context, before, folder) {
+	const place = joinPath$1(folder, "package.json");
+	const path = context === void 0 || place === void 0 ? void 0 : contextFileAt(file, context, before, place);
+	const text = path === void 0 ? void 0 : context?.read(path);
+	const table = text === void 0 ? void 0 : parse$4(text);
+	if (path === void 0 || text === void 0 || table === void 0) return void 0;
+	const scripts = isTable$1(table["scripts"]) ? Object.entries(table["scripts"]) : [];
+	return {
+		folder: path.slice(0, Math.max(path.lastIndexOf("/"), 0)),
+		text,
+		scripts: new Map(scripts.flatMap(([name, script]) => typeof script === "string" ? [[name, script]] : [])),
+		dependencies: /* @__PURE__ */ new Set([...namesOf(table["dependencies"]), ...namesOf(table["optionalDependencies"])]),
+		devDependencies: namesOf(table["devDependencies"]),
+		keys: new Set(Object.keys(table))
+	};
+}
+/** The package that brings a program of another name. */
+const broughtBy = {
+	nest: "@nestjs/cli",
+	"react-scripts": "react-scripts",
+	"remix-serve": "@remix-run/serve",
+	"react-router-serve": "@react-router/serve",
+	tsc: "typescript",
+	sequelize: "sequelize-cli",
+	"vue-cli-service": "@vue/cli-service",
+	ng: "@angular/cli",
+	strapi: "@strapi/strapi",
+	medusa: "@medusajs/medusa",
+	"pm2-runtime": "pm2",
+	nuxi: "nuxt",
+	directus: "directus",
+	keystone: "@keystone-6/core",
+	"http-server": "http-server",
+	serve: "serve"
+};
+/** The package a program of `node_modules/.bin` comes from, by its name. */
+const packageOfProgram = (program) => (Object.hasOwn(broughtBy, program) ? broughtBy[program] : void 0) ?? program;
+/** The programs a script of package.json runs, in order; undefined where a shell decides. */
+function programsOfScript(script) {
+	if (/[|;`(){}<>\n]|\$\(|&(?!&)|(?<!&)&$/.test(script.replace(/&&/g, "  "))) return void 0;
+	return script.split("&&").map((part) => {
+		const words = part.trim().split(/\s+/).filter((word) => !/^\w+=/.test(word));
+		return words[0] === "cross-env" ? words.slice(1).find((word) => !/^\w+=/.test(word)) ?? "" : words[0] ?? "";
+	});
+}
+// src/optimize/multi-stage/node-tree.ts
+const managers$1 = /* @__PURE__ */ new Set([
+	"npm",
+	"yarn",
+	"pnpm"
+]);
+const isGlobal = ({ command, subcommandKey }) => hasFlag(command.words, "-g", "--global") || subcommandKey.startsWith("global");
+/** Tools that `npx` runs in a build and that write into the project. */
+const buildTools = /* @__PURE__ */ new Set([
+	"tsc",
+	"prisma",
+	"next",
+	"nest",
+	"ng",
+	"vite",
+	"webpack",
+	"rollup",
+	"esbuild",
+	"tsup",
+	"patch-package",
+	"nuxt",
+	"nuxi",
+	"swc",
+	"babel",
+	"vue-tsc",
+	"tailwindcss",
+	"react-scripts",
+	"svelte-kit",
+	"astro",
+	"parcel",
+	"gulp",
+	"grunt"
+]);
+/** The tool of the project a command runs: `npx tsc`, `node_modules/.bin/tsc`, `tsc`. */
+function toolOf(command) {
+	if (command.name === "npx") return operands(command.words, ["-p", "--package"])[0]?.value;
+	return command.program.text === command.name || command.program.text.includes("node_modules/.bin/") ? command.name : void 0;
+}
+function checkLanguage(draft, invocation, folder) {
+	const { command, manager, action } = invocation;
+	if (!managers$1.has(manager.name)) draft.refuse(command.program, `What \`${command.name}\` installs may be needed when the program runs.`);
+	else if (command.conditional) draft.refuse(command.program, `Whether \`${command.name}\` runs is decided by the build.`);
+	else if (!isGlobal(invocation) && action !== "query" && action !== "clean" && action !== "configure" && commandFolder(draft.file, command) !== folder) draft.refuse(command.program, `\`${command.name}\` works in another folder than \`${folder}\`, in which the program starts.`);
+	else if (!isGlobal(invocation) && (invocation.directory !== void 0 || hasFlag(command.words, "--workspace", "--workspaces", "-w", "--filter", "-F", "-r", "--recursive"))) draft.refuse(command.program, "It works on several packages, and which of them the program needs can't be told.");
+	else if (action === "remove" && /prune/.test(invocation.subcommandKey)) draft.refuse(command.program, "The development packages are removed already.");
+}
+/** Refuses commands that may leave something outside the project. */
+function checkCommands(draft, folder) {
+	const isOwn = (path) => isBelow(path, folder);
+	for (const command of draft.commands) {
+		const kind = kindOf$2(command);
+		const invocation = readInvocation(command);
+		if (kind === "language" && invocation !== void 0) checkLanguage(draft, invocation, folder);
+		else if (kind === "folder") {
+			if (foldersOf$1(draft, command)?.every(isOwn) === true) continue;
+			if (isOnly(draft, command.instruction, "folder", "quiet", "user")) draft.places.set(command.instruction, "both");
+			else draft.refuse(command.program, `\`${command.name}\` changes a folder outside \`${folder}\` that the program may need.`);
+		} else if (kind === "removal" && !removesOnly(draft, command, isOwn)) draft.refuse(command.program, `\`${command.name}\` removes what may lie outside \`${folder}\`.`);
+		else if (kind === "other" && command.name !== "corepack" && !(buildTools.has(toolOf(command) ?? "") && commandFolder(draft.file, command) === folder)) draft.refuse(command.program, `\`${command.program.text.slice(0, 60)}\` may leave files outside \`${folder}\` that the program needs.`);
+	}
+}
+/** COPYs of the build that lead elsewhere are said again in the stage that ships. */
+function checkCopies(draft, folder) {
+	const last = draft.runs.at(-1)?.index ?? -1;
+	for (const copy of draft.all("COPY", "ADD").filter(({ index }) => index < last)) {
+		const text = draft.file.expand(copy.words.at(-1)?.raw ?? "", copy);
+		const to = text === void 0 ? void 0 : joinPath$1(draft.file.stateAt(copy).workdir, text);
+		if (to === void 0 || to !== folder && isBelow(folder, to)) draft.refuse(copy, `What it puts in \`${to ?? text ?? "this folder"}\` can't be told from the system's own files.`);
+		else if (!readsContext(copy) && !isBelow(to, folder)) draft.refuse(copy, "Whether the program needs what this brings can't be told.");
+		else if (!isBelow(to, folder)) draft.places.set(copy, "both");
+	}
+}
+/** Reads the one project of the file; refuses where there are several, or where something else is built besides. */
+function nodeTree(draft) {
+	const invocations = languageInvocations(draft);
+	const [install, another] = invocations.filter((each) => managers$1.has(each.manager.name) && !isGlobal(each) && each.action.startsWith("install") && each.packages.length === 0);
+	const folder = install === void 0 ? void 0 : commandFolder(draft.file, install.command);
+	if (install === void 0 || folder === void 0 || folder === "/" || another !== void 0) {
+		draft.refuse(another?.command.program ?? install?.command.program ?? draft.stage.from, folder === "/" ? "The project lies in `/` itself, so it can't be told from the system." : "There is not one install of one project that could be split.");
+		return;
+	}
+	if (folder !== draft.end.workdir) draft.refuse(install.command.program, `The project is installed in \`${folder}\`, and the program starts elsewhere.`);
+	checkCommands(draft, folder);
+	checkCopies(draft, folder);
+	const globals = new Set(invocations.filter(isGlobal).flatMap(({ packages }) => packages.map(({ text }) => text.replace(/(?<=.)@.*$/, ""))));
+	const folderFlag = flagValue(install.command.words, "--modules-dir", "--modules-folder", "--virtual-store-dir");
+	if (folderFlag !== void 0) draft.refuse(folderFlag, "The packages lie in a folder of their own.");
+	const last = draft.runs.findLast((run) => draft.file.commandsOf(run).some((command) => kindOf$2(command) === "language"));
+	return {
+		folder,
+		install,
+		project: nodeProject(draft.file, draft.context, last ?? install.command.instruction, folder),
+		globals
+	};
+}
+// src/model/runtime-libraries.ts
+/** Libraries whose package is of one name in Debian 11 to 13, by the package of their headers. */
+const debian = {
+	"libpq-dev": ["libpq5"],
+	"default-libmysqlclient-dev": ["libmariadb3"],
+	"libmariadb-dev": ["libmariadb3"],
+	"libmariadb-dev-compat": ["libmariadb3"],
+	"libffi-dev": [],
+	"libssl-dev": [],
+	"zlib1g-dev": [],
+	"libbz2-dev": [],
+	"liblzma-dev": [],
+	"libsqlite3-dev": [],
+	"libreadline-dev": [],
+	"libncurses-dev": [],
+	"libncurses5-dev": [],
+	"libxml2-dev": ["libxml2"],
+	"libxslt1-dev": ["libxslt1.1"],
+	"libxslt-dev": ["libxslt1.1"],
+	"libjpeg62-turbo-dev": ["libjpeg62-turbo"],
+	"libjpeg-dev": ["libjpeg62-turbo"],
+	"libfreetype6-dev": ["libfreetype6"],
+	"libfreetype-dev": ["libfreetype6"],
+	"liblcms2-dev": ["liblcms2-2"],
+	"libopenjp2-7-dev": ["libopenjp2-7"],
+	"libgmp-dev": ["libgmp10"],
+	"libyaml-dev": ["libyaml-0-2"],
+	"libcairo2-dev": ["libcairo2"],
+	"libsasl2-dev": ["libsasl2-2"],
+	"libgeos-dev": ["libgeos-c1v5"],
+	"portaudio19-dev": ["libportaudio2"],
+	"libsndfile1-dev": ["libsndfile1"],
+	"libgomp1-dev": ["libgomp1"],
+	"unixodbc-dev": ["unixodbc"],
+	"libopenblas-dev": ["libopenblas0"],
+	"libatlas-base-dev": ["libatlas3-base"],
+	"liblapack-dev": ["liblapack3"],
+	"libxmlsec1-dev": ["libxmlsec1-openssl"],
+	"librdkafka-dev": ["librdkafka1"],
+	"libmagic-dev": ["libmagic1"],
+	"libgl1-mesa-dev": ["libgl1"],
+	"libsm-dev": ["libsm6"],
+	"libxext-dev": ["libxext6"],
+	"libxrender-dev": ["libxrender1"],
+	"libzmq3-dev": ["libzmq5"],
+	"libsnappy-dev": ["libsnappy1v5"],
+	"libleveldb-dev": ["libleveldb1d"],
+	"libkrb5-dev": ["libgssapi-krb5-2"]
+};
+/** Those of another name in Debian 13, where a library with 64-bit time got one. */
+const renamed = {
+	bullseye: {
+		"libldap2-dev": ["libldap-2.4-2"],
+		"libcurl4-openssl-dev": ["libcurl4"],
+		"libglib2.0-dev": ["libglib2.0-0"],
+		"libhdf5-dev": ["libhdf5-103-1"]
+	},
+	bookworm: {
+		"libldap2-dev": ["libldap-2.5-0"],
+		"libldap-dev": ["libldap-2.5-0"],
+		"libcurl4-openssl-dev": ["libcurl4"],
+		"libglib2.0-dev": ["libglib2.0-0"],
+		"libhdf5-dev": ["libhdf5-103-1"]
+	},
+	trixie: {
+		"libldap2-dev": ["libldap2"],
+		"libldap-dev": ["libldap2"],
+		"libcurl4-openssl-dev": ["libcurl4t64"],
+		"libglib2.0-dev": ["libglib2.0-0t64"]
+	}
+};
+/** Of these another release has the library under another name; without a release nobody can tell. */
+const changing = /* @__PURE__ */ new Set([
+	"libxmlsec1-dev",
+	"libxml2-dev",
+	"libmagic-dev",
+	"libatlas-base-dev",
+	"libgeos-dev",
+	"libleveldb-dev"
+]);
+const alpine = {
+	"libffi-dev": ["libffi"],
+	"openssl-dev": ["libssl3", "libcrypto3"],
+	"postgresql-dev": ["libpq"],
+	"libpq-dev": ["libpq"],
+	"mariadb-dev": ["mariadb-connector-c"],
+	"mariadb-connector-c-dev": ["mariadb-connector-c"],
+	"zlib-dev": ["zlib"],
+	"jpeg-dev": ["libjpeg-turbo"],
+	"libjpeg-turbo-dev": ["libjpeg-turbo"],
+	"libxml2-dev": ["libxml2"],
+	"libxslt-dev": ["libxslt"],
+	"freetype-dev": ["freetype"],
+	"vips-dev": ["vips"],
+	"musl-dev": [],
+	"libc-dev": []
+};
+/**
+* The packages a program needs that was compiled against the headers of a package.
+* @returns none where every slim image of Python has them; undefined where nobody can tell
+*/
+function runtimeLibrary(headers, distribution, release) {
+	const find = (table) => table !== void 0 && Object.hasOwn(table, headers) ? table[headers] : void 0;
+	if (distribution === "alpine") return find(alpine);
+	if (distribution !== "debian") return void 0;
+	const own = release === void 0 ? void 0 : find(Object.hasOwn(renamed, release) ? renamed[release] : void 0);
+	if (own !== void 0) return own;
+	return !changing.has(headers) || release === "bookworm" || release === "bullseye" ? find(debian) : void 0;
+}
+/** Libraries that packages of PyPI load from the system when they run, whether compiled on the spot or not; in Debian. */
+const librariesOfPython = {
+	psycopg2: ["libpq5"],
+	"psycopg-c": ["libpq5"],
+	mysqlclient: ["libmariadb3"],
+	lightgbm: ["libgomp1"],
+	"llama-cpp-python": ["libgomp1"],
+	implicit: ["libgomp1"],
+	"pytorch-sparse": ["libgomp1"],
+	pycairo: ["libcairo2"],
+	xmlsec: ["libxmlsec1-openssl"],
+	pyaudio: ["libportaudio2"],
+	soundfile: [],
+	"pysqlcipher3": ["libsqlcipher0"]
+};
+// src/optimize/multi-stage/packages.ts
+/** Packages that bring no program and no library to what runs: tools of builds, headers of the system, helpers of the package manager. */
+const builders$2 = new RegExp(`^(?:${[
+	"make",
+	"cmake",
+	"ninja(?:-build)?",
+	"pkg-?conf(?:ig)?",
+	"autoconf",
+	"automake",
+	"libtool",
+	"musl-dev",
+	"libc6?-dev",
+	"linux-headers",
+	"binutils",
+	"gfortran",
+	"patch",
+	"nasm",
+	"yasm",
+	"python3?(?:\\.\\d+)?-dev",
+	"apt-utils",
+	"software-properties-common",
+	"apt-transport-https",
+	"rustc",
+	"cargo",
+	"rust",
+	"py3-pip",
+	"swig",
+	"flex",
+	"bison",
+	"m4"
+].join("|")})$`);
+/** What stays of one named package: nothing of a compiler, of headers the library, of anything else itself; undefined where nobody can tell. */
+function staysOf(draft, name, isCompiler, forNode) {
+	if (isCompiler || builders$2.test(name) || forNode && /^python3?(?:-minimal|-pip|-setuptools|-distutils)?$/.test(name)) return [];
+	if (!/-dev(?:el)?$/.test(name)) return [name];
+	return runtimeLibrary(name, draft.stage.facts?.distribution, draft.stage.facts?.release);
+}
+/**
+* Parts the system packages the file installs into those of the build and those that stay.
+* @param forNode Python is there for node-gyp
+*/
+function partPackages(draft, forNode) {
+	const build = [];
+	const run = [];
+	for (const command of draft.commands) {
+		const invocation = readInvocation(command);
+		if (invocation?.manager.kind !== "system" || draft.places.get(command.instruction) === "run") continue;
+		if (command.conditional) draft.refuse(command.program, "Whether these packages are installed is decided by the build.");
+		if (/^(?:remove|configure|download)$/.test(invocation.action)) draft.refuse(command.program, "Which system packages are left can't be told.");
+		for (const word of invocation.action === "install-named" ? invocation.packages : []) {
+			const name = word.value?.replace(/[=~<>].*$/, "");
+			const isVirtual = word.text.startsWith(".");
+			const stays = name === void 0 || /[/@*]/.test(name) ? void 0 : isVirtual ? [] : staysOf(draft, name, bringsCompiler({
+				...invocation,
+				packages: [word]
+			}), forNode);
+			if (stays === void 0) draft.refuse(word, `Which library of \`${word.text.slice(0, 60)}\` is needed when the program runs can't be told.`);
+			else if (stays.length === 1 && stays[0] === name) run.push(word.text);
+			else {
+				build.push(word.text);
+				run.push(...stays);
+			}
+		}
+	}
+	return {
+		build,
+		run: [...new Set(run)]
+	};
+}
+const install = {
+	debian: (names) => `RUN apt-get update && apt-get install -y --no-install-recommends ${names} && rm -rf /var/lib/apt/lists/*`,
+	alpine: (names) => `RUN apk add --no-cache ${names}`
+};
+/** Packages that are of no use, or less than they were, without what Debian recommends with them. */
+const recommended = {
+	curl: ["ca-certificates"],
+	wget: ["ca-certificates"],
+	git: ["ca-certificates"]
+};
+/** Installs what stays in the stage that ships too: in the file's own words where its instruction does nothing else, else in one of its own. */
+function installWhatStays(draft, { build, run }, more = []) {
+	const installers = draft.runs.filter((each) => draft.places.get(each) !== "run" && draft.file.commandsOf(each).some((command) => readInvocation(command)?.manager.kind === "system"));
+	if (build.length === 0 && run.length > 0 && more.length === 0 && installers.every((each) => isOnly(draft, each, "system", "quiet", "removal"))) {
+		for (const each of installers) draft.places.set(each, "both");
+		return;
+	}
+	const named = [...run, ...more];
+	const names = [.../* @__PURE__ */ new Set([...named, ...named.flatMap((name) => draft.stage.facts?.distribution === "debian" && Object.hasOwn(recommended, name) ? recommended[name] ?? [] : [])])];
+	const write = install[draft.stage.facts?.distribution ?? ""];
+	if (names.length === 0) return;
+	if (write === void 0) draft.refuse(draft.stage.from, "How the image that ships installs packages is not known.");
+	else draft.shippedFirst.push(write(names.join(" ")));
+}
+// src/optimize/multi-stage/node.ts
+const inits = /* @__PURE__ */ new Set([
+	"tini",
+	"dumb-init",
+	"catatonit"
+]);
+/** The program behind a small init that passes signals on, with its words. */
+function behindInit(command) {
+	const words = [command.program, ...command.words];
+	if (!inits.has(command.name)) return {
+		init: void 0,
+		words
+	};
+	return {
+		init: command.program.text,
+		words: words.slice(words.findIndex((word, index) => index > 0 && !word.text.startsWith("-")))
+	};
+}
+/** Refuses a program that is no package of production. */
+function checkProgram(draft, tree, at, program) {
+	const { project, globals } = tree;
+	if (program === "node") return;
+	const name = packageOfProgram(program);
+	if (globals.has(name)) {
+		const run = languageInvocations(draft).find(({ packages }) => packages.some(({ text }) => text.startsWith(name)))?.command.instruction;
+		if (run !== void 0 && isOnly(draft, run, "language", "quiet") && draft.file.commandsOf(run).every((each) => hasFlag(each.words, "-g", "--global") || readInvocation(each)?.action === "clean")) draft.places.set(run, "both");
+		else draft.refuse(at, `\`${program}\` is installed together with other things, so its install can't be said again.`);
+	} else if (project === void 0) draft.refuse(at, `Whether \`${program}\` is a package of production can't be told without \`package.json\`.`);
+	else if (!project.dependencies.has(name)) draft.refuse(at, `\`${program}\` is no package of production (\`dependencies\` of \`package.json\`), so it would not be there.`);
+}
+/** The name of the script `npm start`, `npm run serve` or `yarn serve` runs. */
+function scriptName(words) {
+	const [first, second] = operands(words.slice(1)).map(({ value }) => value);
+	return first === "run" || first === "run-script" ? second : first;
+}
+/** Refuses a module that is loaded first and is no package of production; one of the project itself is built with it. */
+function checkLoaded(draft, tree, at, module) {
+	const name = /^(?:@[^/]+\/)?[^/]+/.exec(module ?? "")?.[0] ?? "";
+	if (module?.startsWith("./") !== true && tree.project?.dependencies.has(name) !== true) draft.refuse(at, "What Node loads first may be a development package.");
+}
+/** Refuses a start that needs development packages, or that nobody can tell. */
+function checkStart$1(draft, start, tree) {
+	const { init, words } = behindInit(start.command);
+	const [program, ...rest] = words;
+	const name = program?.value?.replace(/^.*\//, "") ?? "";
+	if (program === void 0) return init;
+	const loader = rest.find(({ text }) => /^(?:-r|--require|--import|--loader|--experimental-loader)(?:=|$)/.test(text));
+	if (loader !== void 0) checkLoaded(draft, tree, loader, /=/.test(loader.text) ? loader.text.replace(/^[^=]*=/, "") : rest[rest.indexOf(loader) + 1]?.value);
+	if (name === "npm" || name === "yarn") {
+		const script = scriptName(words);
+		const text = tree.project?.scripts.get(script ?? "");
+		const programs = text === void 0 ? void 0 : programsOfScript(text);
+		if (tree.project !== void 0 && programs === void 0) draft.refuse(program, `What the script \`${script ?? ""}\` of \`package.json\` runs can't be told.`);
+		else if (programs === void 0) draft.refuse(program, `What \`${name} ${script ?? ""}\` runs can't be told without \`package.json\`.`);
+		if (tree.project?.scripts.get(`pre${script ?? ""}`) !== void 0) draft.refuse(program, `The script \`pre${script ?? ""}\` runs each time the container starts.`);
+		for (const each of programs ?? []) checkProgram(draft, tree, program, each);
+	} else if (name === "npx") {
+		const tool = operands(rest)[0];
+		if (tool?.value === void 0) draft.refuse(program, "What `npx` runs can't be told.");
+		else checkProgram(draft, tree, tool, tool.value);
+	} else if (program.text.includes("/") && !program.text.includes("node_modules/.bin/") && name !== "node") draft.refuse(program, `\`${program.text}\` is a script that may need tools of the build.`);
+	else checkProgram(draft, tree, program, name);
+	return init;
+}
+const lifecycle = [
+	"preinstall",
+	"install",
+	"postinstall",
+	"preprepare",
+	"prepare",
+	"postprepare",
+	"prepublish",
+	"pnpm:devPreinstall"
+];
+/** npm 7 came with Node 15; before it, `--omit` was not known. */
+function npmPrune(draft, { install }) {
+	const same = ["--legacy-peer-deps", "--force"].filter((flag) => hasFlag(install.command.words, flag));
+	return `RUN npm prune ${[Number(/^(\d+)/.exec(draft.stage.image?.tag ?? "")?.[1] ?? "99") < 15 ? "--production" : "--omit=dev", ...same].join(" ")}`;
+}
+/** Yarn 1 prunes by an install of production; scripts of packages have run, and those of the project may need what is gone. */
+function yarnPrune(draft, tree) {
+	const edition = draft.context === void 0 || tree.project === void 0 ? void 0 : yarnEdition(tree.project.folder, draft.context);
+	if (edition === "classic") return "RUN yarn install --production --frozen-lockfile --ignore-scripts --prefer-offline";
+	draft.refuse(tree.install.command.program, edition === "berry" ? "How this version of Yarn removes development packages depends on its plugins." : "Which version of Yarn this is can't be told without `yarn.lock`, and each removes development packages in another way.");
+}
+/** pnpm runs the project's scripts behind `prune`, and asks before it removes a folder unless it runs in CI. */
+function pnpmPrune(tree) {
+	return `RUN CI=true pnpm prune --prod${tree.project !== void 0 && lifecycle.every((name) => !tree.project?.scripts.has(name)) ? "" : " --ignore-scripts"}`;
+}
+const hasWorkspaces = (draft, project) => project !== void 0 && (project.keys.has("workspaces") || draft.context?.sends(`${project.folder === "" ? "" : `${project.folder}/`}pnpm-workspace.yaml`) === true);
+function prune(draft, tree) {
+	const { name } = tree.install.manager;
+	if (hasWorkspaces(draft, tree.project)) draft.refuse(tree.install.command.program, "The project is a workspace of several packages.");
+	if (tree.project?.devDependencies.size === 0) return;
+	const line = name === "yarn" ? yarnPrune(draft, tree) : name === "pnpm" ? pnpmPrune(tree) : npmPrune(draft, tree);
+	if (line !== void 0) draft.builderEnd.push(line);
+}
+/** Packages that need a library the full image has and the slim one has not. */
+function libraries$2(draft, tree) {
+	const compiled = compiledPackage(draft.file, draft.context, tree.install);
+	if (compiled !== void 0) draft.refuse(tree.install.command.program, `\`${compiled}\` is compiled here, and which libraries of the full image it needs can't be told.`);
+	const browser = [...tree.project?.dependencies ?? []].find((name) => /^(?:puppeteer|playwright|@playwright\/|electron|node-canvas-webgl)/.test(name));
+	if (browser !== void 0) draft.refuse(tree.install.command.program, `\`${browser}\` needs a browser and its libraries.`);
+	return tree.project?.dependencies.has("@prisma/client") === true || tree.project?.dependencies.has("prisma") === true ? ["openssl"] : [];
+}
+/** The project has no package of development, and no compiler was brought: nothing would be left behind. */
+const leavesNothing = (draft, tree, built) => tree.project?.devDependencies.size === 0 && draft.image === draft.stage.imageWord?.raw && built.length === 0;
+/** A server of Node: everything of the project but the development packages, on the slim image. */
+function serveNode(draft) {
+	const tree = nodeTree(draft);
+	const start = draft.start();
+	if (tree === void 0 || start === void 0) return;
+	const raw = draft.stage.imageWord?.raw ?? "";
+	const slim = slimOf(raw, draft.stage.image?.text);
+	draft.image = slim ?? raw;
+	const init = checkStart$1(draft, start, tree);
+	prune(draft, tree);
+	const packages = partPackages(draft, true);
+	installWhatStays(draft, packages, slim === void 0 ? [] : libraries$2(draft, tree));
+	if (leavesNothing(draft, tree, packages.build)) draft.refuse(tree.install.command.program, "The project has no development packages, so nothing would be left behind.");
+	if (init !== void 0 && !packages.run.some((name) => init.endsWith(name))) draft.refuse(start.command.program, `Where \`${init}\` comes from can't be told.`);
+	takeUsers(draft, ["node", "nobody"]);
+	draft.title = "Build in a stage of its own and ship what is left without development packages";
+	const owner = ownerOf(draft, tree.folder);
+	if (owner === void 0) draft.refuse(draft.stage.from, `Who owns the files of \`${tree.folder}\` can't be told.`);
+	draft.copies.push({
+		from: tree.folder,
+		owner: owner === "root" || owner === void 0 || /^(?:0|root)(?::|$)/.test(owner) ? void 0 : owner
+	});
+	draft.workdirLast = draft.commands.some((command) => command.name === "chown" && foldersOf$1(draft, command)?.includes(tree.folder) === true);
+	const isAlpine = draft.stage.facts?.distribution === "alpine";
+	checkHealth(draft, (program) => program === "node" || packages.run.includes(program) || isAlpine && program === "wget" || slim === void 0 && draft.stage.facts?.programs.includes(program) === true, true);
+}
+// src/model/toolchain.ts
+init_span();
+const intoSlim = "the program into a slim or distroless image";
+const withJava = "the jar into an image with a Java runtime only";
+const node = {
+	tools: "the development packages and the sources",
+	result: "what was built and the production packages into a slim image",
+	builds: /^(?:run|run-script|build|compile|bundle|dist|prod|deploy)$/
+};
+const managers = {
+	go: {
+		tools: "the Go toolchain and the sources",
+		result: intoSlim,
+		builds: /^(?:build|install|get)$/
+	},
+	cargo: {
+		tools: "the Rust toolchain, the sources and `target`",
+		result: intoSlim,
+		builds: /^(?:build|b|install|rustc)$/
+	},
+	maven: {
+		tools: "Maven, its repository and the sources",
+		result: withJava,
+		builds: /^(?:package|install|verify|compile|deploy|.*:(?:repackage|single|war|build))$/
+	},
+	gradle: {
+		tools: "Gradle, its caches and the sources",
+		result: withJava,
+		builds: /^(?:build|assemble\w*|jar|bootJar|bootWar|war|shadowJar|install\w*Dist|distTar|distZip|classes|buildFatJar|quarkusBuild)$/
+	},
+	dotnet: {
+		tools: "the .NET SDK and the sources",
+		result: "the published output into the `aspnet` or `runtime` image",
+		builds: /^(?:build|publish)$/
+	},
+	mix: {
+		tools: "the sources and build tools of Elixir",
+		result: "the release into a slim image",
+		builds: /^(?:release|compile|escript\.build)$/
+	},
+	npm: node,
+	yarn: node,
+	pnpm: node,
+	bun: node
+};
+/** Builders that are no package managers, and the words behind them that mean a build. */
+const builders$1 = {
+	stack: {
+		tools: "GHC and the sources",
+		result: intoSlim,
+		builds: /^(?:build|install)$/
+	},
+	cabal: {
+		tools: "GHC and the sources",
+		result: intoSlim,
+		builds: /^(?:v2-|new-)?(?:build|install)$/
+	},
+	swift: {
+		tools: "the Swift toolchain and the sources",
+		result: intoSlim,
+		builds: /^build$/
+	},
+	crystal: {
+		tools: "the Crystal compiler and the sources",
+		result: intoSlim,
+		builds: /^build$/
+	},
+	zig: {
+		tools: "the Zig compiler and the sources",
+		result: intoSlim,
+		builds: /^build/
+	},
+	dart: {
+		tools: "the Dart SDK and the sources",
+		result: intoSlim,
+		builds: /^compile$/
+	},
+	sbt: {
+		tools: "sbt, its caches and the sources",
+		result: withJava,
+		builds: /^(?:assembly|package|stage|dist|compile)$/
+	},
+	lein: {
+		tools: "Leiningen and the sources",
+		result: withJava,
+		builds: /^(?:uberjar|jar)$/
+	}
+};
+const isNode = ({ manager }) => managers[manager.name] === node;
+const removedPlace = /^(?:\/usr\/local\/(?:go|cargo|rustup)|\/usr\/lib\/go|.*node_modules)\b/;
+/** The later part of the same RUN takes packages away again: the tools may be gone with them. */
+function isRemovedAgain(file, command) {
+	const commands = file.commandsOf(command.instruction);
+	return commands.slice(commands.indexOf(command) + 1).some((later) => readInvocation(later)?.action === "remove" || later.name === "dpkg" || later.name === "rm" && later.words.some(({ text }) => removedPlace.test(text)));
+}
+const omitsDevelopment = (file, { command }) => hasFlag(command.words, "--production", "--prod", "-P", "--omit", "--only") || file.stateAt(command.instruction).lookup("NODE_ENV") === "production";
+/** An install that brings development packages of Node to stay. */
+const bringsDevelopmentPackages = (file, invocation) => isNode(invocation) && invocation.action === "install-manifest" && invocation.packages.length === 0 && !omitsDevelopment(file, invocation) && !isRemovedAgain(file, invocation.command);
+const buildWord = /^(?:[\w-]{1,40}:)?(?:build|compile|bundle|dist|prod|generate)(?:[:-]|$)/;
+/** The word that names a script that builds: the `build:prod` of `npm run build:prod`, none of `npm run test`. */
+function buildScript({ command, subcommand, subcommandKey }) {
+	if (!/^(?:run|run-script)$/.test(subcommandKey) || subcommand === void 0) return subcommand;
+	return command.words.slice(command.words.indexOf(subcommand) + 1).find(({ text }) => buildWord.test(text));
+}
+/** Installs that compile what they install: `cargo install NAME`. */
+const installsFromSource = ({ manager, action }) => action === "install-project" || action === "install-named" && /^(?:cargo|go)$/.test(manager.name);
+function leftByManager(file, invocation, development) {
+	const { manager, command, subcommand, subcommandKey, action } = invocation;
+	const kind = Object.hasOwn(managers, manager.name) ? managers[manager.name] : void 0;
+	if (kind === void 0 || !kind.builds.test(subcommandKey) || !(action === "build" || installsFromSource(invocation))) return void 0;
+	const script = isNode(invocation) ? buildScript(invocation) : subcommand;
+	if (isNode(invocation) && (!development || script === void 0) || isRemovedAgain(file, command)) return void 0;
+	const words = script === void 0 || script === subcommand ? subcommandKey : `${subcommandKey} ${script.text}`;
+	const end = Math.max(command.program.span.end, script?.span.end ?? 0);
+	return {
+		at: span(command.program.span.start, end),
+		what: `${command.name} ${words}`,
+		tools: kind.tools,
+		result: kind.result
+	};
+}
+function leftByBuilder({ name, words, program }) {
+	const kind = Object.hasOwn(builders$1, name) ? builders$1[name] : void 0;
+	const goal = words.find(({ text }) => kind?.builds.test(text) === true);
+	if (kind === void 0 || goal === void 0) return void 0;
+	return {
+		at: span(program.span.start, goal.span.end),
+		what: `${name} ${goal.text}`,
+		tools: kind.tools,
+		result: kind.result
+	};
+}
+/** What compiles when it runs: with it, a compiler is no leftover. */
+const compilesAtRunTime = /\b(?:torch|triton|vllm|sglang|deepspeed|flash-attn|numba|jax|cython|tvm|mlc-llm|theano|pythran|cffi|torchserve|cupy|dkms)\b/i;
+/** What an install that may compile leaves to be copied, by its manager. */
+const compiled = {
+	pip: ", such as a virtual environment",
+	uv: ", such as a virtual environment",
+	poetry: ", such as a virtual environment",
+	pipenv: ", such as a virtual environment",
+	npm: ", such as `node_modules`",
+	yarn: ", such as `node_modules`",
+	pnpm: ", such as `node_modules`",
+	bundler: ", such as the gems",
+	gem: ", such as the gems"
+};
+function leftCompiler(file, invocation, all) {
+	if (!bringsCompiler(invocation) || isRemovedAgain(file, invocation.command)) return void 0;
+	const found = invocation.packages.find((each) => bringsCompiler({
+		...invocation,
+		packages: [each]
+	}));
+	const kind = all.map(({ manager }) => compiled[manager.name]).find((each) => each !== void 0);
+	const result = `what was built${kind === void 0 ? "" : `${kind},`} into an image without it`;
+	return found && {
+		at: found.span,
+		what: found.text,
+		tools: void 0,
+		result
+	};
+}
+/** The first answer that is one. */
+function firstOf(items, ask) {
+	for (const item of items) {
+		const answer = ask(item);
+		if (answer !== void 0) return answer;
+	}
+}
+/**
+* The first thing in the stages that ship which belongs into a build stage.
+* @returns a build, or else a compiler that is installed to stay; undefined for none
+*/
+function leftover(file) {
+	const commands = lineage$1(file.targetStage).toReversed().flatMap(({ instructions }) => instructions.filter(({ keyword }) => keyword === "RUN")).flatMap((run) => file.commandsOf(run)).filter(({ conditional }) => !conditional);
+	const invocations = commands.map((command) => readInvocation(command)).filter((each) => each !== void 0);
+	const development = invocations.some((each) => bringsDevelopmentPackages(file, each));
+	const build = firstOf(invocations, (each) => leftByManager(file, each, development)) ?? firstOf(commands, leftByBuilder);
+	if (build !== void 0 || compilesAtRunTime.test(file.source)) return build;
+	return firstOf(invocations, (each) => leftCompiler(file, each, invocations));
+}
+// src/optimize/multi-stage/python.ts
+const isInstall$1 = (invocation) => invocation.manager.name === "pip" && invocation.action.startsWith("install");
+const elsewhere = [
+	"--user",
+	"--target",
+	"-t",
+	"--prefix",
+	"--root",
+	"--editable",
+	"-e",
+	"--python"
+];
+function checkInstall(draft, invocation) {
+	const { command, action } = invocation;
+	const { user } = draft.file.stateAt(command.instruction);
+	if (action === "install-project" || hasFlag(command.words, ...elsewhere)) draft.refuse(command.program, "What is installed lies outside a virtual environment, or is the project itself.");
+	else if (command.conditional) draft.refuse(command.program, "Whether it runs is decided by the build.");
+	else if ([...command.wrappers, command.program].some(({ text }) => /^\/(?!opt\/|venv)/.test(text) || text === "sudo" || /[$]/.test(text))) draft.refuse(command.program, "It installs with a certain Python, and not with that of a virtual environment.");
+	else if (user === void 0 || !isRoot(user)) draft.refuse(command.program, "It installs as a plain user.");
+}
+/** Refuses what the stage of the packages must not do besides. */
+function checkBuilder(draft, runs) {
+	const environments = new Set(virtualEnvironments(draft.file).map(({ command }) => command));
+	for (const command of runs.flatMap((run) => [...draft.file.commandsOf(run)])) {
+		const invocation = readInvocation(command);
+		const kind = kindOf$2(command);
+		if (invocation !== void 0 && isInstall$1(invocation)) checkInstall(draft, invocation);
+		else if (environments.has(command) || kind === "quiet" || kind === "system") continue;
+		else if (kind === "removal" && command.words.every(({ text }) => /^-|^\/(?:var\/lib\/apt\/lists|var\/cache|tmp|root\/\.cache)(?:\/|$)/.test(text))) continue;
+		else if (kind === "language" && (invocation?.action === "clean" || invocation?.action === "query")) continue;
+		else if ((kind === "user" || kind === "folder") && isOnly(draft, command.instruction, "user", "folder", "quiet")) {
+			if (!makesUsersOnly(draft, command.instruction)) draft.places.set(command.instruction, "both");
+		} else draft.refuse(command.program, `\`${command.program.text.slice(0, 60)}\` may leave files that the program needs when it runs.`);
+	}
+}
+/** Files that only pip reads. */
+const manifest = /(?:^|\/)(?:[\w.-]*(?:requirements|constraints)[\w.*-]*\.(?:txt|in)|pyproject\.toml|setup\.(?:py|cfg)|requirements\/?)$/;
+function placeCopies(draft, last) {
+	for (const copy of draft.all("COPY", "ADD").filter(({ index }) => index < last)) if (!(copy.words.length > 1 && copy.words.slice(0, -1).every(({ text }) => manifest.test(text)))) draft.places.set(copy, "both");
+}
+/** The virtual environment that is on the PATH where packages are installed, or one that is made for it. */
+function environment(draft, first) {
+	const path = draft.all("ENV").flatMap(({ pairs }) => pairs).filter(({ name }) => name === "PATH").map(({ value }) => value ?? "");
+	const own = virtualEnvironments(draft.file)[0];
+	if (own !== void 0) {
+		const isUsed = draft.all("ENV").some((each) => each.index < first.index && each.pairs.some(({ name, raw }) => name === "PATH" && (draft.file.expand(raw ?? "", each) ?? raw ?? "").startsWith(`${own.path}/bin`)));
+		const inFull = draft.all("ENV").some((each) => each.index < first.index && each.pairs.some(({ name, value }) => name === "PATH" && value?.startsWith(`${own.path}/bin`) === true));
+		if (!isUsed && !inFull) draft.refuse(own.command.program, "The virtual environment is not the first on the `PATH` where packages are installed.");
+		return own.path;
+	}
+	if (path.some((value) => !/\$\{?PATH\b/.test(value))) draft.refuse(first, "`PATH` is set as a whole, so a virtual environment would not be on it.");
+	const made = "/opt/venv";
+	draft.builderFirst = {
+		before: draft.stage.instructions.find(({ index, keyword }) => index <= first.index && (keyword === "COPY" || keyword === "ADD" || index === first.index)) ?? first,
+		lines: [`RUN python -m venv ${made}`, `ENV PATH=${made}/bin:$PATH`]
+	};
+	draft.shippedFirst.push(`ENV PATH=${made}/bin:$PATH`);
+	return made;
+}
+/** The names of all packages that are installed; undefined where the files that list them can't be read. */
+function allPackages(draft, installs) {
+	const names = [];
+	for (const each of installs) {
+		const files = requirementFiles(draft.file, draft.context, each);
+		if (files.length < each.manifestFlags.length || files.some(({ lines }) => lines.some((line) => /^-(?:r|c|e|-requirement|-constraint|-editable)|^\.|^\//.test(line)))) return void 0;
+		names.push(...pythonPackages(draft.file, draft.context, each).map(({ name }) => name));
+	}
+	return names;
+}
+/** The libraries that what is compiled loads from the system. */
+function libraries$1(draft, installs, leavesFull, build) {
+	const names = allPackages(draft, installs);
+	const [first] = installs;
+	const atRunTime = names?.find((name) => compilesAtRunTime.test(name));
+	if (first !== void 0 && atRunTime !== void 0) draft.refuse(first.command.program, `\`${atRunTime}\` may compile when it runs.`);
+	if (leavesFull && first !== void 0) {
+		if (names === void 0) draft.refuse(first.command.program, "Which libraries of the full image the packages need can't be told without the files that list them.");
+		const own = installs.map((each) => compiledPackage(draft.file, draft.context, each)).find((name) => name !== void 0 && !Object.hasOwn(librariesOfPython, name));
+		if (own !== void 0) draft.refuse(first.command.program, `Which libraries of the full image \`${own}\` needs can't be told.`);
+	}
+	const known = (names ?? []).flatMap((name) => Object.hasOwn(librariesOfPython, name) ? librariesOfPython[name] ?? [] : []);
+	if (draft.stage.facts?.distribution === "alpine") return build.some((name) => /^(?:g\+\+|build-base|alpine-sdk)$/.test(name)) ? ["libstdc++", "libgomp"] : [];
+	return [...known, ...names === void 0 ? ["libgomp1"] : []];
+}
+/** Refuses a start that needs a compiler, or the Python outside the virtual environment. */
+function checkStart(draft) {
+	for (const each of startInstructions(draft.file)) {
+		const scripts = draft.file.scripts(each);
+		if (scripts.some(({ unreadable }) => unreadable)) draft.refuse(each, "What the container starts can't be read.");
+		for (const command of scripts.flatMap(({ commands }) => [...commands])) checkStarted(draft, command);
+	}
+}
+function checkStarted(draft, command) {
+	const { text, value } = command.program;
+	const script = [command.program, ...command.words].find((word) => /\.(?:sh|bash)$/.test(word.text));
+	if (script !== void 0) {
+		const name = script.text.slice(script.text.lastIndexOf("/") + 1);
+		const path = draft.context?.files.find((file) => file.endsWith(`/${name}`) || file === name);
+		const body = path === void 0 ? void 0 : draft.context?.read(path);
+		if (body === void 0) draft.refuse(script, `What \`${script.text}\` does when the container starts is not known; it may need the compiler.`);
+		else if (/\b(?:gcc|g\+\+|make|cmake|pip3?|apt-get|apk|cc)\b/.test(body)) draft.refuse(script, `\`${script.text}\` installs or compiles when the container starts.`);
+	} else if (value === void 0 && command.name === "") draft.refuse(command.program, "What the container starts is decided when it runs.");
+	else if (text.startsWith("/usr/") || /^(?:supervisord|cron|crond|init|sh|bash|su|sudo)$/.test(command.name)) draft.refuse(command.program, `\`${text}\` may start Python without the virtual environment.`);
+	else if (compiles(command)) draft.refuse(command.program, `\`${text}\` compiles when the container starts.`);
+}
+/** What comes behind the packages stays as it is, in the stage that ships. */
+function placeRest(draft, last) {
+	for (const run of draft.runs.filter(({ index }) => index > last)) {
+		draft.places.set(run, "run");
+		for (const command of draft.file.commandsOf(run)) {
+			const invocation = readInvocation(command);
+			if (invocation !== void 0 && bringsCompiler(invocation) || compiles(command)) draft.refuse(command.program, "It needs a compiler behind the install of the packages.");
+		}
+	}
+	if (draft.runs.some((run) => draft.places.get(run) === "run")) {
+		for (const each of draft.all("ENV")) if (each.index < last) draft.places.set(each, "both");
+	}
+}
+/** Python: the packages are installed where the compiler is, into a virtual environment that is copied. */
+function pythonShape(draft) {
+	const installs = draft.commands.map((command) => readInvocation(command)).filter((each) => each !== void 0).filter(isInstall$1);
+	const first = installs[0]?.command.instruction;
+	const last = installs.at(-1)?.command.instruction;
+	const other = draft.commands.map((command) => readInvocation(command)).find((each) => each?.manager.kind === "language" && each.manager.name !== "pip");
+	if (first === void 0 || last === void 0 || other !== void 0) {
+		draft.refuse(other?.command.program ?? draft.stage.from, "Only packages that `pip` installs can be moved into a virtual environment.");
+		return;
+	}
+	if (/site-packages|\/usr\/local\/lib\/python|\/usr\/local\/bin/.test(draft.file.source)) draft.refuse(draft.stage.from, "The file names the folders of the system's Python.");
+	checkBuilder(draft, draft.runs.filter(({ index }) => index <= last.index));
+	placeCopies(draft, last.index);
+	placeRest(draft, last.index);
+	const path = environment(draft, first);
+	const raw = draft.stage.imageWord?.raw ?? "";
+	const slim = slimOf(raw, draft.stage.image?.text);
+	draft.image = slim ?? raw;
+	if (slim === void 0 && draft.stage.facts?.variant === "full") draft.refuse(draft.stage.imageWord ?? draft.stage.from, "The image has no slim twin that is known.");
+	const packages = partPackages(draft, false);
+	installWhatStays(draft, packages, libraries$1(draft, installs, slim !== void 0, packages.build));
+	takeUsers(draft, ["nobody", "www-data"]);
+	checkStart(draft);
+	draft.copies.push({ from: path });
+	draft.title = "Install the packages in a stage of its own and ship them without the compiler";
+	checkHealth(draft, (program) => /^python3?$/.test(program) || packages.run.includes(program) || draft.stage.facts?.distribution === "alpine" && program === "wget", true);
+}
+// src/optimize/multi-stage/rust.ts
+const isSource = (path) => /\.rs$|(?:^|\/)(?:src|target|benches|examples|\.cargo)\/|(?:^|\/)(?:Cargo\.(?:toml|lock)|rust-toolchain(?:\.toml)?|rustfmt\.toml|clippy\.toml|deny\.toml|cross\.toml)$/i.test(path);
+/** Crates of this kind that link nothing of the system beyond what every Debian image has: C sources of their own, or another system's calls. */
+const ownSources = new RegExp(`^(?:${[
+	"windows",
+	"linux-raw",
+	"js",
+	"web",
+	"core-foundation",
+	"security-framework",
+	"io-kit",
+	"zstd",
+	"aws-lc",
+	"tikv-jemalloc",
+	"jemalloc",
+	"libmimalloc",
+	"lzma",
+	"bzip2",
+	"libz",
+	"libz-ng",
+	"inotify",
+	"fsevent",
+	"kqueue",
+	"objc",
+	"objc2",
+	"ndk",
+	"dirs",
+	"secp256k1",
+	"ittapi",
+	"libgit2",
+	"libssh2",
+	"lz4",
+	"brotli",
+	"openssl",
+	"wasi",
+	"core-graphics",
+	"coreaudio",
+	"mach",
+	"renderdoc",
+	"hermit"
+].join("|")})-sys$`);
+const builds = (command) => {
+	const invocation = readInvocation(command);
+	return invocation?.manager.name === "cargo" && /^(?:build|b|install)$/.test(invocation.subcommandKey);
+};
+/** Where a `cargo build` or `cargo install` puts programs. */
+function madeBy(draft, command) {
+	const { words, instruction } = command;
+	const { lookup } = draft.file.stateAt(instruction);
+	if (readInvocation(command)?.subcommandKey === "install") {
+		const root = flagValue(words, "--root");
+		return {
+			path: void 0,
+			folder: root === void 0 ? "/usr/local/cargo/bin" : inFolder(draft, command, `${root.value ?? "$"}/bin`)
+		};
+	}
+	const target = flagValue(words, "--target")?.value;
+	const folder = flagValue(words, "--target-dir")?.value ?? lookup("CARGO_TARGET_DIR") ?? "target";
+	const profile = flagValue(words, "--profile")?.value ?? (hasFlag(words, "--release", "-r") ? "release" : "debug");
+	return {
+		path: void 0,
+		folder: inFolder(draft, command, [
+			folder,
+			...target === void 0 ? [] : [target],
+			profile === "dev" ? "debug" : profile
+		].join("/"))
+	};
+}
+const isMusl = (draft, command) => (draft.stage.facts?.distribution === "alpine" || /-musl(?:eabi(?:hf)?)?$/.test(flagValue(command.words, "--target")?.value ?? "")) && !/crt-static/.test(draft.file.source);
+/** The system's libraries the program is linked with; refuses where the lock file doesn't tell. */
+function libraries(draft) {
+	const at = draft.stage.imageWord ?? draft.stage.from;
+	const lock = draft.context?.sends("Cargo.lock") === true ? draft.context.read("Cargo.lock") : void 0;
+	if (lock === void 0) {
+		draft.refuse(at, "Which libraries the program is linked with can't be told without `Cargo.lock`.");
+		return [];
+	}
+	const names = [...lock.matchAll(/^name = "([^"]+)"/gm)].map((match) => match[1] ?? "");
+	const unknown = names.find((name) => /[-_]sys$/.test(name) && !ownSources.test(name));
+	if (unknown !== void 0) draft.refuse(at, `Which library \`${unknown}\` is linked with can't be told.`);
+	if (!names.includes("openssl-sys") || names.includes("openssl-src")) return [];
+	if (draft.stage.facts?.release === void 0) draft.refuse(at, "The program is linked with OpenSSL, and which release of Debian it is of can't be told from the tag.");
+	return ["openssl"];
+}
+/** Refuses a project of several programs: one may start another. */
+function checkSeveral(draft) {
+	const manifest = draft.context?.read("Cargo.toml") ?? "";
+	const programs = (manifest.match(/^\[\[bin\]\]/gm) ?? []).length;
+	const files = draft.context?.files.filter((path) => /^src\/bin\/[^/]+(?:\.rs|\/main\.rs)$/.test(path)).length ?? 0;
+	if (programs > 1 || files > 1 || /^\[workspace\]/m.test(manifest)) draft.refuse(draft.stage.from, "Several programs are built, and which of them are needed can't be told.");
+}
+/** One program that Cargo makes. */
+function rustShape(draft) {
+	const start = draft.start();
+	const commands = draft.commands.filter(builds);
+	const made = commands.map((command) => madeBy(draft, command));
+	checkBuilder$1(draft, /* @__PURE__ */ new Set(["cargo"]), /^libssl-dev$/);
+	if (start === void 0) return;
+	const { command } = start;
+	const path = startPath(draft, command, [
+		"/usr/local/cargo/bin",
+		"/usr/local/bin",
+		"/usr/bin"
+	], made);
+	if (path === void 0 || !isMade(draft, path, made)) {
+		draft.refuse(command.program, `Which build makes \`${command.program.text}\` can't be told.`);
+		return;
+	}
+	const readsSources = draft.all("COPY", "ADD").some(({ index }) => index < (draft.runs.at(-1)?.index ?? -1));
+	if (draft.context === void 0 && readsSources) draft.refuse(draft.stage.from, "Which of the copied files the program reads can't be told without the build context.");
+	checkSeveral(draft);
+	copyAssets(draft, isSource);
+	if (commands.every((each) => isMusl(draft, each))) shipStatic(draft);
+	else {
+		const image = draft.stage.facts?.distribution === "alpine" ? void 0 : debianFor(draft, /^1\.(?:[1-8]?\d|9[0-5])(?:\.\d+)?(?:-slim)?$/);
+		const packages = libraries(draft);
+		if (image === void 0) draft.refuse(draft.stage.imageWord ?? draft.stage.from, "Which release of the C library the program is linked with can't be told from the tag.");
+		else shipOnDebian(draft, image, packages);
+	}
+	const bare = !command.program.text.includes("/");
+	copyAlso(draft, path, bare && path.startsWith("/usr/local/cargo/") ? `/usr/local/bin/${command.program.text}` : void 0);
+	dropIdleWorkdir(draft, bare || command.program.text.startsWith("/"));
+	checkHealth(draft, (program) => program === command.name, draft.image.startsWith("debian:"));
+}
+// src/model/syntax-version.ts
+/**
+* True when the frontend a file asks for knows a flag.
+* @param minor the minor version of Dockerfile syntax 1 that brought it: 2 for `RUN --mount` (Dockerfile reference)
+*/
+function knowsSyntax(file, minor) {
+	const directive = file.directives.find(({ name }) => name === "syntax");
+	if (directive === void 0) return true;
+	const version = /docker\/dockerfile(?:-upstream)?:(\d+)(?:\.(\d+))?/.exec(directive.value);
+	if (version === null) return true;
+	const [, major, given] = version;
+	return Number(major) > 1 || given === void 0 || Number(given) >= minor;
+}
+// src/optimize/multi-stage/site-output.ts
+const builders = {
+	vite: {
+		settings: [
+			"vite.config.js",
+			"vite.config.ts",
+			"vite.config.mjs",
+			"vite.config.mts",
+			"vite.config.cjs",
+			"vite.config.cts"
+		],
+		odd: /\b(?:proxy|outDir|base|appType|middleware|ssr|root|port)\b\s*[:(]/,
+		folder: "dist"
+	},
+	"react-scripts": {
+		settings: [
+			"src/setupProxy.js",
+			"src/setupProxy.ts",
+			"craco.config.js"
+		],
+		odd: /^/,
+		folder: "build"
+	},
+	"vue-cli-service": {
+		settings: [
+			"vue.config.js",
+			"vue.config.ts",
+			"vue.config.cjs"
+		],
+		odd: /\b(?:devServer|outputDir|publicPath|baseUrl|port)\b/,
+		folder: "dist"
+	}
+};
+/** Frameworks whose preview runs a server of their own. */
+const frameworks = /^(?:@sveltejs\/kit|astro|nuxt|@remix-run\/.*|@react-router\/dev|@solidjs\/start|vike|vite-plugin-ssr|@tanstack\/.*start|gatsby|next|@analogjs\/.*|qwik|@builder\.io\/qwik-city)$/;
+const inProject = (project, name) => project.folder === "" ? name : `${project.folder}/${name}`;
+const isTable = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+const at$1 = (value, ...keys) => keys.reduce((table, key) => isTable(table) && Object.hasOwn(table, key) ? table[key] : void 0, value);
+function parse$3(text) {
+	try {
+		return JSON.parse(text.replace(/^\uFEFF/, ""));
+	} catch {
+		return;
+	}
+}
+/** The output folder of an Angular project: that of the application builder has a folder for the browser (angular.dev/tools/cli/build). */
+function angularFolder(text) {
+	const projects = at$1(parse$3(text), "projects");
+	const [entry, another] = isTable(projects) ? Object.entries(projects) : [];
+	if (entry === void 0 || another !== void 0 || /"(?:proxyConfig|ssr|server|baseHref|deployUrl)"\s*:/.test(text)) return void 0;
+	const [name, project] = entry;
+	const target = at$1(project, "architect", "build") ?? at$1(project, "targets", "build");
+	const { builder, options } = isTable(target) ? target : {};
+	const given = at$1(options, "outputPath");
+	if (typeof builder !== "string" || given !== void 0 && typeof given !== "string") return void 0;
+	if (builder.endsWith(":application")) return `${given ?? `dist/${name}`}/browser`;
+	return /:browser(?:-esbuild)?$/.test(builder) && given !== void 0 ? given : void 0;
+}
+/** True where a RUN calls a script that runs the builder and tells it no other folder. */
+function isBuilt(draft, project, builder) {
+	return draft.commands.flatMap(({ words }) => words.map(({ text }) => text)).flatMap((name) => project.scripts.get(name) ?? []).some((text) => new RegExp(`(?:^|[\\s;&])${builder} build\\b`).test(text) && !/--(?:out|outDir|dest|output|base|mode|project|configuration)\b|BUILD_PATH|PUBLIC_URL/.test(text));
+}
+/** The folder a builder puts the site into; refuses where settings may change that, or where more than files is served. */
+function builtFolder(draft, tree, builder) {
+	const { project, install } = tree;
+	const refuse = (reason) => {
+		draft.refuse(install.command.program, reason);
+	};
+	if (project === void 0 || draft.context === void 0) return refuse("Where the site is built to can't be told without `package.json`.");
+	const framework = [...project.dependencies, ...project.devDependencies].find((name) => frameworks.test(name));
+	if (framework !== void 0) return refuse(`\`${framework}\` may need a server of its own.`);
+	if (project.keys.has("proxy") || project.keys.has("homepage")) return refuse("`package.json` sets a proxy or the path of the site.");
+	if (!isBuilt(draft, project, builder)) return refuse(`No script that the build calls runs \`${builder} build\` as it is.`);
+	if (builder === "ng") {
+		const text = draft.context.read(inProject(project, "angular.json"));
+		const folder = text === void 0 ? void 0 : angularFolder(text);
+		return folder === void 0 ? refuse("Where Angular builds the site to can't be told from `angular.json`.") : { path: joinPath$1(tree.folder, folder) ?? "" };
+	}
+	const facts = Object.hasOwn(builders, builder) ? builders[builder] : void 0;
+	const odd = facts?.settings.map((name) => inProject(project, name)).find((path) => draft.context?.has(path) === true && facts.odd.test(draft.context.read(path) ?? "proxy:"));
+	if (facts === void 0 || odd !== void 0) return refuse(`\`${odd ?? builder}\` may change where the site is built to, or what is served with it.`);
+	return { path: joinPath$1(tree.folder, facts.folder) ?? "" };
+}
+// src/optimize/multi-stage/site.ts
+const yes = () => true;
+const servers = {
+	serve: {
+		builder: void 0,
+		port: 3e3,
+		portFlags: [
+			"-l",
+			"--listen",
+			"-p",
+			"--port"
+		],
+		single: (words) => words.some(({ text }) => /^(?:-[a-z]*s[a-z]*|--single)$/.test(text)),
+		portVariable: "PORT"
+	},
+	"http-server": {
+		builder: void 0,
+		port: 8080,
+		portFlags: ["-p", "--port"],
+		single: () => false,
+		portVariable: "PORT"
+	},
+	vite: {
+		builder: "vite",
+		port: 4173,
+		portFlags: ["--port"],
+		single: yes,
+		subcommand: "preview"
+	},
+	"react-scripts": {
+		builder: "react-scripts",
+		port: 3e3,
+		portFlags: [],
+		single: yes,
+		subcommand: "start",
+		portVariable: "PORT"
+	},
+	"vue-cli-service": {
+		builder: "vue-cli-service",
+		port: 8080,
+		portFlags: ["--port"],
+		single: yes,
+		subcommand: "serve"
+	},
+	ng: {
+		builder: "ng",
+		port: 4200,
+		portFlags: ["--port"],
+		single: yes,
+		subcommand: "serve"
+	}
+};
+const wordOf = (text, like) => ({
+	...like,
+	text,
+	value: /[$`'"\\|;&()]/.test(text) ? void 0 : text,
+	variables: []
+});
+/** The words the container's command comes to once a script of package.json is put in its place. */
+function unfolded(start, tree) {
+	const words = [start.command.program, ...start.command.words];
+	const [program, ...rest] = words;
+	const name = program?.value?.replace(/^.*\//, "");
+	if (program === void 0) return [];
+	if (name === "npx") return rest.slice(Math.max(rest.findIndex(({ text }) => !text.startsWith("-")), 0));
+	if (name !== "npm" && name !== "yarn" && name !== "pnpm") return [wordOf(name ?? program.text, program), ...rest];
+	const behind = rest.findIndex(({ text }) => !text.startsWith("-") && text !== "run" && text !== "run-script");
+	const script = tree.project?.scripts.get(rest[behind]?.value ?? "");
+	if (script === void 0) return words;
+	const more = rest.slice(behind + 1).filter(({ text }) => text !== "--");
+	return [...script.trim().split(/\s+/).map((text) => wordOf(text, program)), ...more];
+}
+/** The server a container starts; undefined for any other program. */
+function servedBy(start, tree) {
+	const [program, ...words] = unfolded(start, tree);
+	const name = program?.value ?? "";
+	const server = Object.hasOwn(servers, name) ? servers[name] : void 0;
+	if (server === void 0 || server.subcommand !== void 0 && words[0]?.value !== server.subcommand) return void 0;
+	return {
+		name,
+		server,
+		words: server.subcommand === void 0 ? words : words.slice(1)
+	};
+}
+/** The port the container listens on; refuses where it can't be told, or is not the one that EXPOSE names. */
+function portOf(draft, { server, words, name }) {
+	const given = flagValue(words, ...server.portFlags);
+	const variable = server.portVariable === void 0 ? void 0 : draft.end.lookup(server.portVariable);
+	const text = given?.text ?? variable ?? String(server.port);
+	const port = /^(?:tcp:\/\/[\w.]+:)?(\d+)$/.exec(text)?.[1];
+	if (port === void 0) {
+		draft.refuse(given ?? draft.stage.from, `The port \`${name}\` listens on can't be told.`);
+		return;
+	}
+	const exposed = draft.all("EXPOSE").flatMap((each) => each.words.map((word) => draft.file.expand(word.raw, each)?.replace(/\/tcp$/, "")));
+	if (exposed.length > 0 && (exposed.length > 1 || exposed[0] !== port)) draft.refuse(draft.all("EXPOSE")[0] ?? draft.stage.from, `\`EXPOSE\` names another port than ${port}, on which \`${name}\` listens.`);
+	return Number(port);
+}
+/** Flags that change what is served, besides the port. */
+const harmlessFlags = /^(?:--host(?:=.*)?|-s|--single|-n|--no-clipboard|-d|--debug|--strictPort|-L|--no-request-logging|--open(?:=.*)?|-a|--disable-host-check|--poll(?:=.*)?)$/;
+function checkFlags(draft, { server, words, name }) {
+	const isPort = (text) => server.portFlags.some((flag) => text === flag || text.startsWith(`${flag}=`) || flag.length === 2 && text.startsWith(flag));
+	const odd = words.find(({ text }) => text.startsWith("-") && !isPort(text) && !harmlessFlags.test(text));
+	if (odd !== void 0) draft.refuse(odd, `\`${odd.text}\` makes \`${name}\` do more than serve files.`);
+}
+/** The folder that is served. */
+function served(draft, tree, { server, words, name }) {
+	if (server.builder !== void 0) return builtFolder(draft, tree, server.builder);
+	const [folder, another] = operands(words, [
+		...server.portFlags,
+		"--host",
+		"-a"
+	]);
+	const path = folder?.value === void 0 || another !== void 0 ? void 0 : joinPath$1(tree.folder, folder.value);
+	if (path === void 0 || path === tree.folder || !path.startsWith(`${tree.folder}/`)) {
+		draft.refuse(folder ?? draft.stage.from, `Which folder \`${name}\` serves can't be told.`);
+		return;
+	}
+	const settings = `${tree.project?.folder === "" || tree.project === void 0 ? "" : `${tree.project.folder}/`}serve.json`;
+	if (draft.context?.sends(settings) === true) draft.refuse(draft.stage.from, "`serve.json` holds settings that nginx would not have.");
+	return { path };
+}
+/** A server block of nginx. */
+const settings = (port, single) => [
+	"COPY <<'EOF' /etc/nginx/conf.d/default.conf",
+	"server {",
+	`    listen ${port};`,
+	"    root /usr/share/nginx/html;",
+	"    location / {",
+	`        try_files $uri ${single ? "$uri/ /index.html" : "$uri.html $uri/ =404"};`,
+	"    }",
+	"}",
+	"EOF"
+].join("\n");
+/** Where each instruction belongs when files are all that is left. */
+function placeAll(draft) {
+	const last = draft.runs.at(-1)?.index ?? -1;
+	const place = (each, early, late) => void draft.places.set(each, each.index < last ? early : late);
+	for (const each of draft.all("ENV", "ARG", "USER", "WORKDIR", "SHELL", "COPY", "ADD")) place(each, "build", "none");
+	for (const each of draft.all("CMD", "ENTRYPOINT", "STOPSIGNAL")) draft.places.set(each, "none");
+	for (const run of draft.runs) {
+		const names = draft.file.commandsOf(run).flatMap((command) => readInvocation(command)?.packages.map(({ text }) => text.replace(/(?<=.)@.*$/, "")) ?? [""]);
+		const bringsServer = isOnly(draft, run, "language") && names.length > 0 && names.every((name) => name === "serve" || name === "http-server");
+		draft.places.set(run, bringsServer ? "none" : "build");
+	}
+	for (const each of draft.all("COPY", "ADD")) if (each.index > last) draft.refuse(each, "What is copied behind the build may be served too.");
+	for (const each of draft.all("VOLUME")) draft.refuse(each, "What the volume is for can't be told.");
+}
+/** A site of files: built with Node, served by nginx. Leaves alone what starts anything else. */
+function siteShape(draft) {
+	const trial = draft.trial();
+	const tree = nodeTree(trial);
+	const start = trial.start();
+	const found = tree === void 0 || start === void 0 ? void 0 : servedBy(start, tree);
+	if (tree === void 0 || found === void 0) return false;
+	for (const { at, reason } of trial.refusals) draft.refuse(at, reason);
+	const port = portOf(draft, found);
+	checkFlags(draft, found);
+	const built = served(draft, tree, found);
+	draft.image = draft.images.web;
+	draft.title = `Build in a stage of its own and serve the files with \`${draft.image}\``;
+	placeAll(draft);
+	if (port === void 0 || built === void 0) return true;
+	const own = port < 1024 ? 8080 : port;
+	if (!knowsSyntax(draft.file, 4)) draft.refuse(draft.stage.from, "The syntax the file asks for has no here-documents, and nginx needs settings.");
+	if (own !== port) {
+		for (const each of draft.all("EXPOSE")) draft.rewritten.set(each, `EXPOSE ${own}`);
+		for (const each of draft.all("HEALTHCHECK")) draft.refuse(each, `The health check asks for port ${port}, and nginx listens on ${own}.`);
+		draft.notes.push(`nginx runs as a plain user here and listens on ${own} instead of ${port}: publish that port.`);
+	}
+	if (found.server.builder !== void 0 && found.server.subcommand !== "preview") draft.notes.push("What the development server read of its environment when it started is now read by the build.");
+	draft.shippedFirst.push(settings(own, found.server.single(found.words)));
+	draft.copies.push({
+		from: built.path,
+		to: "/usr/share/nginx/html"
+	});
+	checkHealth(draft, (program) => program === "wget" && draft.image.includes("alpine"), true);
+	return true;
+}
+// src/optimize/volatile.ts
+init_span();
+/** Instructions that only carry a value on: they may sink together with the ARG they use. */
+const carriers = /* @__PURE__ */ new Set([
+	"LABEL",
+	"ENV",
+	"ARG"
+]);
+const volatileWords = /* @__PURE__ */ new Set([
+	"commit",
+	"sha",
+	"hash",
+	"revision",
+	"rev",
+	"timestamp",
+	"buildtime",
+	"builddate"
+]);
+const volatileNames = /^(?:(?:CI_|GIT_|VCS_|BUILD_|APP_|IMAGE_|RELEASE_|DOCKER_)*(?:COMMIT|SHA|SHA1|REF|REVISION|REV|TIMESTAMP|BUILD_?DATE|BUILD_?TIME|BUILD_?NUMBER|BUILD_?ID|DESCRIBE)(?:_(?:SHA|HASH|ID|REF|SHORT|DATE|TIME))?|BUILD_?(?:DATE|TIME|NUMBER|ID|VERSION|REVISION)|(?:GIT|VCS)_(?:BRANCH|TAG|VERSION|HASH|DATE)|CACHE_?BUST(?:ER)?)$/i;
+/**
+* True for names whose value changes with every build: commits, dates, build numbers. A version pinned in
+* the file (`NODE_VERSION=22`) is none.
+*/
+function isVolatileName(name) {
+	return volatileNames.test(name) || /^(?:git|vcs|build|ci)_/i.test(name) && name.toLowerCase().split("_").some((word) => volatileWords.has(word));
+}
+/** A cache buster is there to run what follows again. */
+const isCacheBuster = (name) => /cache_?bust/i.test(name);
+/** Names that programs look up on their own: RUNs need not name them to use them. */
+const isLookedUp = (name) => /^(?:PATH|HOME|TMPDIR|SHELL|USER|TERM|IFS|LANG|LANGUAGE|(?:LC|LD|DEBIAN|APT|SSL|CURL|GIT_SSL)_\w+|\w+_proxy)$/i.test(name);
+/** True when one of the names stands in an instruction's text as a word of its own. */
+function mentions$1(file, instruction, names) {
+	return textAt$1(file.source, instruction.span).split(/[^A-Za-z0-9_]+/).some((word) => names.has(word));
+}
+const oneLine$1 = (text) => text.includes("\n") ? `${(text.split("\n")[0] ?? "").replace(/[\s\\]+$/, "")} …` : text;
+/** True for a RUN that builds the project: it may well read the value without naming it. */
+const mayBuild = (file, run) => run.keyword === "RUN" && (costClass(file, run) === "build" || file.commandsOf(run).some(({ program }) => /^\.{1,2}\/|\.sh$/.test(program.text)));
+/** Why a RUN could see a variable that its text does not name. */
+function doubtsOf(file, run) {
+	const { opaque } = effectsOf(file, run);
+	if (opaque !== void 0) return [`\`${oneLine$1(opaque)}\` may read any variable of its environment.`];
+	const language = file.commandsOf(run).map(readInvocation).find((each) => each !== void 0 && each.manager.kind !== "system");
+	return language === void 0 ? [] : [`Scripts of packages that \`${language.manager.name}\` installs may read any variable of their environment.`];
+}
+/** What nothing names but ENV, or nothing at all, is there for the environment of a build or of the service. */
+const isForEnvironment = ({ before, moved }) => before === void 0 && (moved.length === 1 || moved.some(({ keyword }) => keyword === "ENV"));
+/**
+* Walks down from a declaration to the first instruction that uses its value.
+* @param untilBuild stops at a RUN that builds the project, too
+*/
+function walk$1(file, stage, declaration, name, untilBuild) {
+	const result = {
+		moved: [declaration],
+		passed: [],
+		names: /* @__PURE__ */ new Set([name]),
+		before: void 0,
+		last: declaration
+	};
+	for (const instruction of stage.instructions) {
+		if (instruction.index <= declaration.index) continue;
+		if (carriers.has(instruction.keyword) && instruction.pairs.some((pair) => result.names.has(pair.name) && pair.raw === void 0)) return void 0;
+		if (mentions$1(file, instruction, result.names)) {
+			if (!carriers.has(instruction.keyword)) {
+				result.before = instruction;
+				return result;
+			}
+			if (instruction.keyword === "ENV" && instruction.pairs.some((pair) => isLookedUp(pair.name))) return void 0;
+			result.moved.push(instruction);
+			for (const pair of instruction.pairs) if (instruction.keyword !== "LABEL") result.names.add(pair.name);
+		} else if (untilBuild && mayBuild(file, instruction)) {
+			result.before = instruction;
+			return result;
+		} else {
+			if (isExpensive(file, instruction)) result.passed.push(instruction);
+			if (instruction.keyword === "ARG" && instruction.index === result.last.index + 1 || instruction.keyword === "RUN" || instruction.keyword === "COPY" || instruction.keyword === "ADD") result.last = instruction;
+		}
+	}
+	return result;
+}
+/** The value a carrier gets must be the same below: nothing it uses is defined anew on the way. */
+function redefined(file, stage, moved, until) {
+	const defined = new Set(moved.flatMap(({ pairs }) => pairs.map((pair) => pair.name)));
+	return stage.instructions.filter((each) => each.index > (moved[0]?.index ?? 0) && each.index <= until.index && !moved.includes(each)).some((each) => each.keyword !== "LABEL" && each.pairs.some((pair) => defined.has(pair.name) || moved.some((one) => mentions$1(file, one, /* @__PURE__ */ new Set([pair.name])))));
+}
+/** `ENV BUILD_ID=$ID`: the argument changes with every build, whatever its own name. */
+const feedsVolatile = (stage, name) => stage.instructions.some(({ keyword, pairs }) => keyword === "ENV" && pairs.some((pair) => isVolatileName(pair.name) && [`$${name}`, `\${${name}}`].includes((pair.raw ?? "").replace(/^"|"$/g, ""))));
+/** The name a declaration gives a value that changes with every build. An ENV gets it from an ARG, and moves with that. */
+function volatileName(stage, { keyword, pairs }) {
+	const [pair, another] = pairs;
+	if (keyword !== "ARG" || pair === void 0 || another !== void 0 || isCacheBuster(pair.name)) return void 0;
+	return isVolatileName(pair.name) || pair.raw === void 0 && feedsVolatile(stage, pair.name) ? pair.name : void 0;
+}
+function planOf(file, stage, declaration, name) {
+	const whole = walk$1(file, stage, declaration, name, false);
+	const found = whole !== void 0 && isForEnvironment(whole) ? walk$1(file, stage, declaration, name, true) : whole;
+	if (found === void 0 || found.passed.length === 0) return void 0;
+	const { before, last, passed } = found;
+	const until = before ?? last;
+	const moved = found.moved.filter(({ index }) => index < until.index);
+	if (redefined(file, stage, moved, until)) return void 0;
+	const crossed = stage.instructions.filter((each) => each.keyword === "RUN" && each.index > declaration.index && each.index < until.index + (before === void 0 ? 1 : 0));
+	const doubts = [...new Set(crossed.flatMap((run) => doubtsOf(file, run)))];
+	return {
+		stage,
+		declaration,
+		name,
+		moved,
+		passed,
+		before,
+		last,
+		unused: before === void 0 && found.moved.length === 1,
+		doubts
+	};
+}
+/** Declarations of a stage that make expensive steps below them run again at every build. */
+function volatilePlans(file, stage) {
+	const plans = [];
+	for (const declaration of stage.instructions) {
+		const name = plans.some(({ moved }) => moved.includes(declaration)) ? void 0 : volatileName(stage, declaration);
+		const plan = name === void 0 ? void 0 : planOf(file, stage, declaration, name);
+		if (plan !== void 0) plans.push(plan);
+	}
+	return plans;
+}
+// src/optimize/multi-stage/place.ts
+init_span();
+/** Settings of compilers and package managers, which nothing asks for once the program is built. */
+const buildOnly = new RegExp(`^(?:${[
+	"CGO_\\w+",
+	"GO(?:OS|ARCH|ARM|PROXY|PRIVATE|FLAGS|SUMDB|NOSUMDB|NOSUMCHECK|NOPROXY|INSECURE|TOOLCHAIN|CACHE|MODCACHE|BIN|PATH|ROOT|EXPERIMENT|WORK)",
+	"GO111MODULE",
+	"DEBIAN_FRONTEND",
+	"PIP_\\w+",
+	"UV_\\w+",
+	"POETRY_\\w+",
+	"CARGO_\\w+",
+	"RUST(?:FLAGS|UP_\\w+)",
+	"CC",
+	"CXX",
+	"CFLAGS",
+	"CXXFLAGS",
+	"LDFLAGS",
+	"MAKEFLAGS",
+	"CMAKE_\\w+",
+	"MAVEN_\\w+",
+	"M2_HOME",
+	"GRADLE_\\w+",
+	"(?:npm_config|NPM_CONFIG)_\\w+",
+	"YARN_\\w+",
+	"NUGET_\\w+",
+	"PKG_CONFIG_\\w+"
+].join("|")})$`);
+const isBuildOnly = (name) => buildOnly.test(name);
+const isRun = ({ keyword }) => keyword === "RUN";
+const always = {
+	LABEL: "run",
+	MAINTAINER: "run",
+	EXPOSE: "run",
+	HEALTHCHECK: "run",
+	STOPSIGNAL: "run",
+	VOLUME: "run",
+	CMD: "run",
+	ENTRYPOINT: "run"
+};
+/** The name of a variable stands in the text, as an expansion. */
+const mentions = (text, name) => new RegExp(`\\$\\{?${name.replace(/\W/g, "")}\\b`).test(text);
+/** ARG goes where it is used; a RUN has it in its environment even where its text doesn't name it. */
+function argumentPlace(draft, argument, others) {
+	const { source } = draft.file;
+	const uses = (...places) => others.some(({ instruction, place }) => instruction.index > argument.index && places.includes(place) && argument.pairs.some(({ name }) => mentions(draft.rewritten.get(instruction) ?? textAt$1(source, instruction.span), name)));
+	if (!(uses("run", "both") || draft.shippedFirst.some((text) => argument.pairs.some(({ name }) => mentions(text, name))))) return "build";
+	if (argument.pairs.every(({ name }) => isVolatileName(name)) && !uses("build", "both")) return "run";
+	return uses("build", "both") || others.some(({ instruction, place }) => isRun(instruction) && instruction.index > argument.index && place !== "run") ? "both" : "run";
+}
+function placeOf$1(draft, instruction, lastBuild) {
+	const { keyword, index, pairs } = instruction;
+	const own = draft.places.get(instruction) ?? always[keyword];
+	if (own !== void 0) return own;
+	if (keyword === "RUN") return "build";
+	if (keyword === "SHELL") return draft.all("CMD", "ENTRYPOINT", "HEALTHCHECK").some((each) => (each.inner ?? each).json === void 0) ? "both" : "build";
+	if (index > lastBuild) return "run";
+	if (keyword === "COPY" || keyword === "ADD") return "build";
+	if (keyword === "ENV" && pairs.every(({ name }) => isBuildOnly(name))) return "build";
+	return "both";
+}
+/** Where each instruction of the stage belongs. What stands behind the last RUN of the build is the business of the stage that ships. */
+function placesOf(draft) {
+	const { instructions } = draft.stage;
+	const lastBuild = instructions.findLast((each) => isRun(each) && (draft.places.get(each) ?? "build") !== "run")?.index ?? -1;
+	const settled = instructions.filter(({ keyword }) => keyword !== "ARG").map((instruction) => ({
+		instruction,
+		place: placeOf$1(draft, instruction, lastBuild)
+	}));
+	for (const argument of instructions.filter(({ keyword }) => keyword === "ARG").toReversed()) settled.push({
+		instruction: argument,
+		place: draft.places.get(argument) ?? argumentPlace(draft, argument, settled)
+	});
+	return settled.sort((a, b) => a.instruction.index - b.instruction.index);
+}
+/** True for an instruction that may stand behind the beginning of the stage that ships as it is. */
+const isAtEnd = (_instruction, place) => place === "run" || place === "none";
+// src/optimize/multi-stage/write.ts
+init_span();
+/** Writes keywords the way the file does. */
+const inCaseOf = (draft) => (text) => {
+	const { file, stage } = draft;
+	return textAt$1(file.source, stage.from.keywordSpan) === "from" ? text.replace(/^[A-Z]+(?= )/, (keyword) => keyword.toLowerCase()) : text;
+};
+const stageName$1 = (draft) => draft.stage.nameWord?.text ?? "build";
+function copyText(draft, { from, to, owner }) {
+	const chown = owner === void 0 ? "" : `--chown=${owner} `;
+	return `COPY --from=${stageName$1(draft)} ${chown}${from} ${to ?? from}`;
+}
+/** An instruction of the first stage as the second has it: with its comments where it moves. */
+function textIn(draft, { instruction, place }) {
+	const { file, rewritten } = draft;
+	const { start } = withComments(file, instruction);
+	const comments = place === "both" ? "" : file.source.slice(start, instruction.span.start);
+	if (place === "none") return comments.trimEnd();
+	return comments + (rewritten.get(instruction) ?? textAt$1(file.source, instruction.span));
+}
+const isBlankAbove = (source, at) => /\n[ \t]*\r?\n[ \t]*$/.test(source.slice(0, at));
+const dependsOnFolder = /^(?:WORKDIR|RUN|COPY|ADD|CMD|ENTRYPOINT|HEALTHCHECK)$/;
+/** Of the WORKDIRs that only lead to the next one the last is enough, and none where another follows. */
+function withoutPassing(draft, placed, late) {
+	if (placed.some(({ instruction: { keyword }, place }) => place !== "none" && (keyword === "RUN" || keyword === "COPY" || keyword === "ADD"))) return [...placed];
+	const next = late.find(({ instruction, place }) => place !== "none" && dependsOnFolder.test(instruction.keyword))?.instruction;
+	if (next?.keyword === "WORKDIR" && next.words[0]?.text.startsWith("/") === true) return placed.filter(({ instruction, place }) => instruction.keyword !== "WORKDIR" || place !== "both");
+	const last = placed.findLast(({ instruction }) => instruction.keyword === "WORKDIR")?.instruction;
+	const given = last?.words[0]?.text;
+	if (last !== void 0 && given !== void 0 && !/^[/$"']/.test(given)) {
+		const path = joinPath$1(draft.file.stateAt(last).workdir, given);
+		if (path !== void 0) draft.rewritten.set(last, `WORKDIR ${path}`);
+	}
+	return placed.filter(({ instruction, place }) => instruction.keyword !== "WORKDIR" || instruction === last || place !== "both");
+}
+/**
+* The instructions of the second stage up to the end of what it copies. What is installed there comes first: it changes least, and needs
+* root. Of files those of the first stage come first.
+*/
+function shippedText(draft, early, late, newline) {
+	const write = inCaseOf(draft);
+	const { source } = draft.file;
+	const lines = [write(`FROM ${platformText(draft)}${draft.image}`), ...draft.shippedFirst.map((text) => write(text.replaceAll("\n", newline)))];
+	const copies = draft.copies.map((copy) => write(copyText(draft, copy)));
+	const kept = withoutPassing(draft, early, late);
+	const isLast = ({ instruction }) => draft.workdirLast && instruction.keyword === "WORKDIR";
+	const inTime = draft.copies.every(({ owner }) => owner === void 0);
+	for (const placed of kept.filter((each) => !isLast(each))) {
+		const text = textIn(draft, placed);
+		if (text === "") continue;
+		if (inTime && /^(?:COPY|ADD)$/.test(placed.instruction.keyword)) lines.push(...copies.splice(0));
+		const hasBlank = placed.place === "run" && lines.length > 1 && isBlankAbove(source, withComments(draft.file, placed.instruction).start);
+		lines.push(...hasBlank ? [""] : [], text);
+	}
+	lines.push(...copies, ...kept.filter(isLast).map((each) => textIn(draft, each)));
+	return lines.map((line) => line + newline).join("");
+}
+/** The edits of the instructions behind the cut, which stay where they are. */
+function lateEdits(draft, late) {
+	return late.flatMap(({ instruction, place }) => {
+		if (place === "none") return blockRemovals(draft.file, [instruction.span]);
+		const text = draft.rewritten.get(instruction);
+		return text === void 0 ? [] : [{
+			span: instruction.span,
+			text
+		}];
+	});
+}
+/** Where the second stage begins: in front of the first instruction that is only its own, with its comments. */
+function cutAt(draft, late, last) {
+	const { file } = draft;
+	const first = late[0]?.instruction;
+	if (first !== void 0) return file.source.lastIndexOf("\n", withComments(file, first).start - 1) + 1;
+	const newline = file.source.indexOf("\n", last?.span.end ?? file.source.length);
+	return newline === -1 ? file.source.length : newline + 1;
+}
+/** The edits that make two stages of one. */
+function stageEdits(draft) {
+	const { file, stage } = draft;
+	const { source } = file;
+	const newline = newlineOf(source);
+	const placed = placesOf(draft);
+	const cut = placed.findLastIndex(({ instruction, place }) => !isAtEnd(instruction, place)) + 1;
+	const early = placed.slice(0, cut);
+	const late = placed.slice(cut);
+	const moved = early.filter(({ place }) => place === "run" || place === "none").map(({ instruction }) => withComments(file, instruction));
+	const builderLast = early.findLast(({ place }) => place === "build" || place === "both")?.instruction ?? stage.from;
+	const word = stage.imageWord;
+	const edits = [];
+	if (stage.nameWord === void 0 && word !== void 0) edits.push({
+		span: span(word.span.end, word.span.end),
+		text: textAt$1(source, stage.from.keywordSpan) === "from" ? " as build" : " AS build"
+	});
+	if (draft.builderFirst !== void 0) {
+		const at = source.lastIndexOf("\n", withComments(file, draft.builderFirst.before).start - 1) + 1;
+		edits.push({
+			span: span(at, at),
+			text: draft.builderFirst.lines.map((line) => inCaseOf(draft)(line) + newline).join("")
+		});
+	}
+	if (draft.builderEnd.length > 0) {
+		const text = draft.builderEnd.map((line) => newline + inCaseOf(draft)(line)).join("");
+		edits.push({
+			span: span(builderLast.span.end, builderLast.span.end),
+			text
+		});
+	}
+	const at = cutAt(draft, late, builderLast);
+	const hasBlank = isBlankAbove(source, at);
+	const text = `${source.slice(0, at).endsWith("\n") ? "" : newline}${hasBlank ? "" : newline}${shippedText(draft, early.filter(({ place }) => place !== "build"), late, newline)}`;
+	edits.push({
+		span: span(at, at),
+		text: text + (hasBlank && late.length > 0 ? newline : "")
+	});
+	return [
+		...edits,
+		...blockRemovals(file, moved),
+		...lateEdits(draft, late)
+	];
+}
+// src/optimize/multi-stage/shapes.ts
+/** What lies in a cache of the builder is in no layer that could be copied. */
+function refuseCached(draft) {
+	for (const { flagSpan, type, target } of draft.runs.flatMap(mounts)) {
+		const hidden = type !== "bind" && target !== void 0 ? draft.copies.find(({ from }) => isBelow(from, target)) : void 0;
+		if (hidden !== void 0) draft.refuse(flagSpan, `\`${hidden.from}\` lies in a mount, so it is in no stage that could be copied from.`);
+	}
+}
+/** A site of files, or else a server. */
+function nodeShape(draft) {
+	if (!siteShape(draft)) serveNode(draft);
+}
+/** The kinds of projects two stages can be made for, by the image they are built on. */
+const shapes = {
+	golang: goShape,
+	rust: rustShape,
+	node: nodeShape,
+	python: pythonShape,
+	maven: javaShape,
+	gradle: javaShape,
+	openjdk: javaShape,
+	"eclipse-temurin": javaShape,
+	"mcr.microsoft.com/dotnet/sdk": dotnetShape
+};
+const refused = (at, reason) => ({
+	title: "",
+	edits: [],
+	notes: [],
+	refusals: [{
+		at,
+		reason
+	}]
+});
+/**
+* Makes two stages of a file with one: one that builds, and one that ships what it made.
+* @returns the edits, or why there are none; undefined for a file that is not read
+*/
+function planStages(file, context, images) {
+	const [stage, another] = file.stages;
+	if (stage === void 0 || file.problems.length > 0) return void 0;
+	if (another !== void 0) return refused(another.from.span, "The file has several stages already, and which of them is to be left behind can't be told.");
+	const name = stage.image === void 0 ? "" : nameOf$1(stage.image);
+	const shape = Object.hasOwn(shapes, name) && stage.facts?.distribution !== "windows" ? shapes[name] : void 0;
+	if (shape === void 0) return refused((stage.imageWord ?? stage.from).span, "What the program needs of this image when it runs can't be told.");
+	const draft = new Draft(file, stage, context, images);
+	refuseCommon(draft);
+	shape(draft);
+	refuseCached(draft);
+	const { refusals, notes, title } = draft;
+	return {
+		title,
+		notes,
+		refusals,
+		edits: refusals.length > 0 ? [] : stageEdits(draft)
+	};
+}
+// src/model/void-stage.ts
+const runsSomething = (stage) => lineage$1(stage).some(({ instructions }) => instructions.some(({ keyword }) => keyword === "RUN"));
+function copiesSamePlace(file, copy) {
+	const to = destination(file, copy)?.path;
+	return to !== void 0 && copy.words.slice(0, -1).some((source) => {
+		const text = file.expand(source.raw, copy);
+		return text !== void 0 && joinPath$1("/", text) === to;
+	});
+}
+/** The first stage of the image that copies from a stage it is built on. */
+function voidStage(file) {
+	for (const stage of lineage$1(file.targetStage).toReversed()) {
+		const below = lineage$1(stage.parent);
+		for (const copy of stage.instructions) {
+			const from = copy.keyword === "COPY" ? flag$1(copy, "from")?.value : void 0;
+			const source = from === void 0 ? void 0 : findStage(file.stages, from, stage.index);
+			if (source !== void 0 && below.includes(source) && runsSomething(source) && copiesSamePlace(file, copy)) return {
+				stage,
+				from: source
+			};
+		}
+	}
+}
+// rules/size/single-stage-build.ts
+var single_stage_build_default = defineRule({
+	summary: "Build tools in the image that ships",
+	why: `What a build needs, and what it leaves behind, is often ten times the size of what it makes, and none of it is needed to
+run: compilers, package caches, sources, development packages. With stages, the build runs in a full image, and the image that
+ships starts anew and copies the result out of it. A stage that is built on the build stage leaves nothing behind, however many
+FROMs the file has.
+
+The fix makes the two stages for projects whose shape tells what runs: a program of Go or Rust, a server or a site of Node, packages of
+Python, a jar of Maven or Gradle, .NET. What the program may read when it runs is copied too: with the build context all that is no source,
+without it the whole folder. The fix is unsafe, as the image that ships is another one: it may lack a library or a program that nothing in
+the file names. Where the file leaves doubts, the finding says which, and there is no fix.
+
+Images to work, test or build in are left alone: those without CMD and ENTRYPOINT, those that start a shell, those named so.
+Switch it off for an image that compiles something when it runs.`,
+	severity: "warning",
+	options: {
+		"static-image": {
+			default: "gcr.io/distroless/static-debian12:nonroot",
+			about: "Image that ships a program that needs no libraries; `scratch` for none."
+		},
+		"web-image": {
+			default: "nginxinc/nginx-unprivileged:stable-alpine-slim",
+			about: "Image of nginx that serves the files of a web site."
+		}
+	},
+	examples: [
+		{
+			bad: "FROM golang:1.23\nWORKDIR /src\nCOPY . .\nRUN CGO_ENABLED=0 go build -o /server ./cmd/server\nEXPOSE 8080\nCMD [\"/server\"]\n",
+			good: "FROM golang:1.23 AS build\nWORKDIR /src\nCOPY . .\nRUN CGO_ENABLED=0 go build -o /server ./cmd/server\n\nFROM gcr.io/distroless/static-debian12:nonroot\nCOPY --from=build /server /server\nEXPOSE 8080\nCMD [\"/server\"]\n",
+			context: {
+				"go.mod": "module example.com/server\n",
+				"cmd/server/main.go": "package main\n"
+			}
+		},
+		{
+			bad: "FROM python:3.12-slim\nRUN apt-get update && apt-get install -y --no-install-recommends build-essential libpq-dev && rm -rf /var/lib/apt/lists/*\nWORKDIR /app\nCOPY requirements.txt .\nRUN pip install --no-cache-dir -r requirements.txt\nCOPY . .\nCMD [\"python\", \"app.py\"]\n",
+			good: "FROM python:3.12-slim AS build\nRUN apt-get update && apt-get install -y --no-install-recommends build-essential libpq-dev && rm -rf /var/lib/apt/lists/*\nWORKDIR /app\nRUN python -m venv /opt/venv\nENV PATH=/opt/venv/bin:$PATH\nCOPY requirements.txt .\nRUN pip install --no-cache-dir -r requirements.txt\n\nFROM python:3.12-slim\nENV PATH=/opt/venv/bin:$PATH\nRUN apt-get update && apt-get install -y --no-install-recommends libpq5 && rm -rf /var/lib/apt/lists/*\nWORKDIR /app\nCOPY --from=build /opt/venv /opt/venv\nCOPY . .\nCMD [\"python\", \"app.py\"]\n",
+			context: {
+				"requirements.txt": "psycopg2==2.9.10\n",
+				"app.py": "import psycopg2\n"
+			}
+		},
+		{
+			bad: "FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n\nUSER node\nCMD [\"node\", \"dist/main.js\"]\n",
+			good: "FROM node:22 AS build\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\nRUN npm prune --omit=dev\n\nFROM node:22-slim\nWORKDIR /app\nCOPY --from=build /app /app\n\nUSER node\nCMD [\"node\", \"dist/main.js\"]\n"
+		},
+		{
+			bad: "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\nEXPOSE 4173\nCMD [\"npm\", \"run\", \"preview\"]\n",
+			good: "FROM node:22 AS build\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\n\nFROM nginxinc/nginx-unprivileged:stable-alpine-slim\nCOPY <<'EOF' /etc/nginx/conf.d/default.conf\nserver {\n    listen 4173;\n    root /usr/share/nginx/html;\n    location / {\n        try_files $uri $uri/ /index.html;\n    }\n}\nEOF\nCOPY --from=build /app/dist /usr/share/nginx/html\nEXPOSE 4173\n",
+			context: {
+				"package.json": "{\"scripts\":{\"build\":\"vite build\",\"preview\":\"vite preview\"},\"devDependencies\":{\"vite\":\"^7.0.0\"}}\n",
+				"package-lock.json": "{}\n",
+				"index.html": "<p>Hello</p>\n"
+			}
+		},
+		{
+			bad: "FROM python:3.12-slim AS base\nRUN python -m venv /opt/venv && /opt/venv/bin/pip install --no-cache-dir fastapi==0.115.6\nFROM base AS production\nCOPY --from=base /opt/venv /opt/venv\nCMD [\"uvicorn\"]\n",
+			good: "FROM python:3.12-slim AS base\nRUN python -m venv /opt/venv && /opt/venv/bin/pip install --no-cache-dir fastapi==0.115.6\nFROM python:3.12-slim AS production\nCOPY --from=base /opt/venv /opt/venv\nCMD [\"uvicorn\"]\n"
+		}
+	],
+	*check({ file, context, options }) {
+		const empty = voidStage(file);
+		const image = empty?.stage.imageWord;
+		if (empty !== void 0 && image !== void 0) {
+			const name = empty.stage.nameWord === void 0 ? "This stage" : `\`${empty.stage.nameWord.text}\``;
+			const from = empty.from.nameWord?.text ?? String(empty.from.index);
+			const message = `${name} is built on \`${image.text}\` and copies from \`${from}\` what it has already, so nothing is left behind`;
+			yield {
+				at: image.span,
+				message: `${message}; begin it with the base image instead.`
+			};
+			return;
+		}
+		const found = isForWork(file) || startsNothing(file) ? void 0 : leftover(file);
+		if (found === void 0) return;
+		const fault = found.tools === void 0 ? "brings a compiler into the image that ships, which needs none to run" : `runs in the stage that ships, so the image holds ${found.tools}`;
+		const plan = planStages(file, context, {
+			static: options["static-image"],
+			web: options["web-image"]
+		});
+		const reasons = plan?.refusals.map(({ at, reason }) => ({
+			at,
+			message: `Left as one stage: ${reason}`
+		}));
+		const notes = plan?.notes.map((message) => ({
+			at: found.at,
+			message
+		}));
+		const isPlanned = plan !== void 0 && plan.refusals.length === 0 && file.targetStage !== void 0;
+		yield {
+			at: found.at,
+			message: `\`${found.what}\` ${fault}. Build in a stage of its own, and copy ${found.result}.`,
+			related: [...reasons ?? [], ...notes ?? []],
+			...isPlanned && { fix: {
+				...unsafe(plan.title, plan.edits),
+				whole: file.targetStage.span
+			} }
+		};
+	}
+});
+/**
+* @license
+* Copyright 2020 Balena Ltd.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+* ------------------------------------------------------------------------
+*
+* Copyright 2018 Zeit, Inc.
+* Licensed under the MIT License. See file LICENSE.md for a full copy.
+*
+* ------------------------------------------------------------------------
+*/
+// src/context/pattern.ts
+var import_ignore = /* @__PURE__ */ __toESM((/* @__PURE__ */ __commonJSMin(((exports, module) => {
+	/**
+	* This module implements the [dockerignore
+	* spec](https://docs.docker.com/engine/reference/builder/#dockerignore-file),
+	* closely following Docker's (Moby) Golang implementation:
+	* https://github.com/moby/moby/blob/v19.03.8/builder/dockerignore/dockerignore.go
+	* https://github.com/moby/moby/blob/v19.03.8/pkg/fileutils/fileutils.go
+	* https://github.com/moby/moby/blob/v19.03.8/pkg/archive/archive.go#L825
+	*
+	* Something the spec is not clear about, but we discovered by reading source code
+	* and testing against the "docker build" command, is the handling of backslashes and
+	* forward slashes as path separators and escape characters in the .dockerignore file
+	* across platforms including Windows, Linux and macOS:
+	*
+	* * On Linux and macOS, only forward slashes can be used as path separators in the
+	*   .dockerignore file, and the backslash works as an escape character.
+	* * On Windows, both forward slashes and backslashes are allowed as path separators
+	*   in the .dockerignore file, and the backslash is not used as an escape character.
+	*
+	* This is consistent with how Windows works generally: both forward slashes and
+	* backslashes are accepted as path separators by the cmd.exe Command Prompt or
+	* PowerShell, and by library functions like the Golang filepath.Clean or the
+	* Node.js path.normalize.
+	*
+	* Similarly, path strings provided to the IgnoreBase.ignores() and IgnoreBase.filter()
+	* methods can use either forward slashes or backslashes as path separators on Windows,
+	* but only forward slashes are accepted as path separators on Linux and macOS.
+	*/
+	const path = __require("path");
+	const factory = (options) => new IgnoreBase(options);
+	factory.default = factory;
+	module.exports = factory;
+	function make_array(subject) {
+		return Array.isArray(subject) ? subject : [subject];
+	}
+	const REGEX_TRAILING_PATH_SEP = path.sep === "\\" ? /(?<=.)\\$/ : /(?<=.)\/$/;
+	const KEY_IGNORE = typeof Symbol !== "undefined" ? Symbol.for("dockerignore") : "dockerignore";
+	function cleanPath(file) {
+		return path.normalize(file).replace(REGEX_TRAILING_PATH_SEP, "");
+	}
+	function toSlash(file) {
+		if (path.sep === "/") return file;
+		return file.replace(/\\/g, "/");
+	}
+	function fromSlash(file) {
+		if (path.sep === "/") return file;
+		return file.replace(/\//g, path.sep);
+	}
+	var IgnoreBase = class {
+		constructor({ ignorecase = true } = {}) {
+			this._rules = [];
+			this._ignorecase = ignorecase;
+			this[KEY_IGNORE] = true;
+			this._initCache();
+		}
+		_initCache() {
+			this._cache = {};
+		}
+		add(pattern) {
+			this._added = false;
+			if (typeof pattern === "string") pattern = pattern.split(/\r?\n/g);
+			make_array(pattern).forEach(this._addPattern, this);
+			if (this._added) this._initCache();
+			return this;
+		}
+		addPattern(pattern) {
+			return this.add(pattern);
+		}
+		_addPattern(pattern) {
+			if (pattern && pattern[KEY_IGNORE]) {
+				this._rules = this._rules.concat(pattern._rules);
+				this._added = true;
+				return;
+			}
+			if (this._checkPattern(pattern)) {
+				const rule = this._createRule(pattern.trim());
+				if (rule !== null) {
+					this._added = true;
+					this._rules.push(rule);
+				}
+			}
+		}
+		_checkPattern(pattern) {
+			return pattern && typeof pattern === "string" && pattern.indexOf("#") !== 0 && pattern.trim() !== "";
+		}
+		filter(paths) {
+			return make_array(paths).filter((path) => this._filter(path));
+		}
+		createFilter() {
+			return (path) => this._filter(path);
+		}
+		ignores(path) {
+			return !this._filter(path);
+		}
+		_createRule(pattern) {
+			const origin = pattern;
+			let negative = false;
+			if (pattern[0] === "!") {
+				negative = true;
+				pattern = pattern.substring(1).trim();
+			}
+			if (pattern.length > 0) {
+				pattern = cleanPath(pattern);
+				pattern = toSlash(pattern);
+				if (pattern.length > 1 && pattern[0] === "/") pattern = pattern.slice(1);
+			}
+			if (negative) pattern = "!" + pattern;
+			pattern = pattern.trim();
+			if (pattern === "") return null;
+			pattern = cleanPath(pattern);
+			if (pattern[0] === "!") {
+				if (pattern.length === 1) return null;
+				negative = true;
+				pattern = pattern.substring(1);
+			} else negative = false;
+			return {
+				origin,
+				pattern,
+				dirs: pattern.split(path.sep),
+				negative
+			};
+		}
+		_filter(path) {
+			if (!path) return false;
+			if (path in this._cache) return this._cache[path];
+			return this._cache[path] = this._test(path);
+		}
+		_test(file) {
+			file = fromSlash(file);
+			const parentPath = cleanPath(path.dirname(file));
+			const parentPathDirs = parentPath.split(path.sep);
+			let matched = false;
+			this._rules.forEach((rule) => {
+				let match = this._match(file, rule);
+				if (!match && parentPath !== ".") {
+					if (rule.dirs.includes("**")) for (let i = rule.dirs.filter((x) => x !== "**").length; i <= parentPathDirs.length; i++) match = match || this._match(parentPathDirs.slice(0, i).join(path.sep), rule);
+					else if (rule.dirs.length <= parentPathDirs.length) match = this._match(parentPathDirs.slice(0, rule.dirs.length).join(path.sep), rule);
+				}
+				if (match) matched = !rule.negative;
+			});
+			return !matched;
+		}
+		_match(file, rule) {
+			return this._compile(rule).regexp.test(file);
+		}
+		_compile(rule) {
+			if (rule.regexp) return rule;
+			let regStr = "^";
+			let escapedSlash = path.sep === "\\" ? "\\\\" : path.sep;
+			for (let i = 0; i < rule.pattern.length; i++) {
+				const ch = rule.pattern[i];
+				if (ch === "*") {
+					if (rule.pattern[i + 1] === "*") {
+						i++;
+						if (rule.pattern[i + 1] === path.sep) i++;
+						if (rule.pattern[i + 1] === void 0) regStr += ".*";
+						else regStr += `(.*${escapedSlash})?`;
+					} else regStr += `[^${escapedSlash}]*`;
+				} else if (ch === "?") regStr += `[^${escapedSlash}]`;
+				else if (ch === "." || ch === "$") regStr += `\\${ch}`;
+				else if (ch === "\\") {
+					if (path.sep === "\\") {
+						regStr += escapedSlash;
+						continue;
+					}
+					if (rule.pattern[i + 1] !== void 0) {
+						regStr += "\\" + rule.pattern[i + 1];
+						i++;
+					} else regStr += "\\";
+				} else regStr += ch;
+			}
+			regStr += "$";
+			rule.regexp = new RegExp(regStr, this._ignorecase ? "i" : "");
+			return rule;
+		}
+	};
+})))(), 1);
+/** Steps that may take nothing. */
+const OPTIONAL = /* @__PURE__ */ new Set([
+	"star",
+	"folders",
+	"rest"
+]);
+/** Pattern characters that are not themselves. */
+const SPECIAL = /[*?[\\]/;
+/** Reads the class that starts at `[`; undefined when Go's `filepath.Match` would refuse it. */
+function readClass(characters, open) {
+	const negated = characters[open + 1] === "^";
+	const ranges = [];
+	let at = open + (negated ? 2 : 1);
+	const readMember = () => {
+		const escaped = characters[at] === "\\";
+		const member = characters[escaped ? at + 1 : at];
+		if (!escaped && (member === "-" || member === "]")) return void 0;
+		at += escaped ? 2 : 1;
+		return member;
+	};
+	while (characters[at] !== "]" || ranges.length === 0) {
+		const low = readMember();
+		if (low === void 0) return void 0;
+		const isRange = characters[at] === "-";
+		if (isRange) at += 1;
+		const high = isRange ? readMember() : low;
+		if (high === void 0 || high < low) return void 0;
+		ranges.push([low, high]);
+	}
+	return {
+		token: {
+			kind: "class",
+			negated,
+			ranges
+		},
+		end: at + 1
+	};
+}
+/** What the two stars at `at` mean, and where the pattern goes on. */
+function readDoubleStar(characters, at) {
+	const end = characters[at + 2] === "/" ? at + 3 : at + 2;
+	const suffix = at === 0 && end === 2 && !/[*?[\]\\]/.test(characters.slice(2).join(""));
+	return {
+		token: { kind: end >= characters.length || suffix ? "rest" : "folders" },
+		end
+	};
+}
+function readToken(characters, at) {
+	const character = characters[at] ?? "";
+	if (character === "*") return characters[at + 1] === "*" ? readDoubleStar(characters, at) : {
+		token: { kind: "star" },
+		end: at + 1
+	};
+	if (character === "?") return {
+		token: { kind: "any" },
+		end: at + 1
+	};
+	if (character === "[") return readClass(characters, at);
+	if (character !== "\\") return {
+		token: {
+			kind: "character",
+			character
+		},
+		end: at + 1
+	};
+	const escaped = characters[at + 1];
+	return escaped === void 0 ? void 0 : {
+		token: {
+			kind: "character",
+			character: escaped
+		},
+		end: at + 2
+	};
+}
+function readTokens(pattern) {
+	const characters = Array.from(pattern);
+	const tokens = [];
+	for (let at = 0; at < characters.length;) {
+		const read = readToken(characters, at);
+		if (read === void 0) return void 0;
+		at = read.end;
+		if (read.token.kind !== "folders" || tokens.at(-1)?.kind !== "folders") tokens.push(read.token);
+	}
+	return tokens;
+}
+/** True when the step takes the character; `folders` takes any, and is left behind a slash. */
+function takes(token, character) {
+	if (token.kind === "character") return token.character === character;
+	if (token.kind === "class") return token.ranges.some(([low, high]) => low <= character && character <= high) !== token.negated;
+	return character !== "/" || token.kind === "folders" || token.kind === "rest";
+}
+/**
+* Follows all ways through a pattern at once: the time is at most the length of the pattern times that of the path,
+* whatever they hold, where a regular expression may take for ever. A state is the index of the step that comes next.
+*/
+var Pattern = class {
+	#tokens;
+	/** The moment (a count that never starts again) at which a state was entered last. */
+	#entered;
+	#moment = 0;
+	#states = [];
+	#next = [];
+	constructor(tokens) {
+		this.#tokens = tokens;
+		this.#entered = new Float64Array(tokens.length + 1);
+	}
+	/** True when the pattern matches the path or a folder above it. */
+	matches(path) {
+		this.#begin();
+		this.#enter(0);
+		for (const character of path) {
+			if (this.#next.length === 0) return false;
+			if (character === "/" && this.#isThrough()) return true;
+			this.#begin();
+			for (const state of this.#states) this.#advance(state, character);
+		}
+		return this.#isThrough();
+	}
+	#begin() {
+		[this.#states, this.#next] = [this.#next, this.#states];
+		this.#next.length = 0;
+		this.#moment += 1;
+	}
+	#isThrough() {
+		return this.#entered[this.#tokens.length] === this.#moment;
+	}
+	#advance(state, character) {
+		const token = this.#tokens[state];
+		if (token === void 0 || !takes(token, character)) return;
+		if (token.kind === "folders") {
+			this.#stay(state);
+			if (character === "/") this.#enter(state + 1);
+		} else this.#enter(OPTIONAL.has(token.kind) ? state : state + 1);
+	}
+	#stay(state) {
+		if (this.#entered[state] === this.#moment) return;
+		this.#entered[state] = this.#moment;
+		this.#next.push(state);
+	}
+	/** Enters a state, and those behind it that are reached without a character. */
+	#enter(state) {
+		this.#stay(state);
+		for (let at = state; OPTIONAL.has(this.#tokens[at]?.kind); at += 1) this.#stay(at + 1);
+	}
+};
+/**
+* Makes of a cleaned pattern of an ignore file what tells whether it matches a path or one of the folders above it.
+* The rules are those of the package `patternmatcher` that BuildKit uses.
+* @returns undefined for a pattern that the build refuses: an unfinished class or escape
+*/
+function compilePattern(pattern) {
+	if (!SPECIAL.test(pattern)) return (path) => path === pattern || path.startsWith(`${pattern}/`);
+	const tokens = readTokens(pattern);
+	if (tokens === void 0) return void 0;
+	const compiled = new Pattern(tokens);
+	return (path) => compiled.matches(path);
+}
+// src/context/dockerignore.ts
+init_span();
+/** The largest files in use hold some hundred patterns; hostile ones would make each path expensive. */
+const MOST_PATTERNS = 1e3;
+const BYTE_ORDER_MARK = "﻿";
+const LONE_NEGATION = "A `!` with nothing to take back makes the build fail; name a path behind it, or remove the line.";
+const BAD_SYNTAX = "This pattern has an unfinished `[…]` or a lone `\\` at its end, which makes the build fail; complete it or put `\\` in front.";
+/** Like Go's `filepath.Clean`, then without the slash in front. */
+function cleanPattern(text) {
+	const clean = posix.normalize(text);
+	const start = clean.length > 1 && clean.startsWith("/") ? 1 : 0;
+	const end = clean.length > start + 1 && clean.endsWith("/") ? -1 : clean.length;
+	return clean.slice(start, end);
+}
+/** Reads one line; undefined for a comment (`#` in the first column only) and for an empty one. */
+function readPattern(line, start) {
+	const trimmed = line.trim();
+	if (line.startsWith("#") || trimmed === "") return void 0;
+	const from = start + line.indexOf(trimmed);
+	const negated = trimmed.startsWith("!");
+	const named = negated ? trimmed.slice(1).trim() : trimmed;
+	const text = named === "" ? "" : cleanPattern(named);
+	const problem = negated && (text === "" || text === "/") ? LONE_NEGATION : compilePattern(text) === void 0 ? BAD_SYNTAX : void 0;
+	return {
+		text,
+		span: span(from, from + trimmed.length),
+		negated,
+		problem
+	};
+}
+function readPatterns(source) {
+	const lines = new LineMap(source);
+	const patterns = [];
+	for (let number = 1; number <= lines.count && patterns.length < MOST_PATTERNS; number += 1) {
+		const { start, end } = lines.line(number);
+		const from = number === 1 && source.startsWith(BYTE_ORDER_MARK) ? start + 1 : start;
+		const pattern = readPattern(source.slice(from, end), from);
+		if (pattern !== void 0) patterns.push(pattern);
+	}
+	return patterns;
+}
+const PLAIN_PART = /^(?:\*\*|(?:[\p{L}\p{N}\p{M}_ ~@,=-]|\.|\*(?!\*)|\[\^?(?:a-z|A-Z|0-9|\w)+\])+)$/u;
+const MOST_STARS = 2;
+function isPlain$1(pattern) {
+	const parts = pattern.split("/");
+	const stars = pattern.match(/\*+/g)?.length ?? 0;
+	const deep = parts.filter((part) => part === "**").length;
+	return stars <= MOST_STARS && deep <= 1 && parts.every((part) => PLAIN_PART.test(part));
+}
+/** The package on all patterns at once. Its cache mistakes names such as `constructor` for known paths. */
+function matchByPackage(patterns, otherwise) {
+	const lines = patterns.map(({ text, negated }) => negated ? `!${text}` : text);
+	const matcher = import_ignore.default.default({ ignorecase: false }).add(lines);
+	return (path) => path in Object.prototype ? otherwise(path) : matcher.ignores(path);
+}
+/** Our own matching, pattern by pattern from the last one on. */
+function matchEach(patterns) {
+	const matchers = patterns.map(({ text, negated }) => ({
+		negated,
+		matches: compilePattern(text)
+	}));
+	return (path) => {
+		const last = matchers.findLast(({ matches }) => matches?.(path) === true);
+		return last !== void 0 && !last.negated;
+	};
+}
+/**
+* Reads an ignore file as BuildKit does. Never throws: a pattern that the build refuses matches nothing and says so in `problem`.
+* A backslash escapes, as it does everywhere but on Windows.
+* @param text the whole file, byte order mark included
+*/
+function readIgnoreFile(text) {
+	const patterns = readPatterns(text);
+	const good = patterns.filter(({ problem }) => problem === void 0);
+	const each = matchEach(good);
+	const matches = good.every((pattern) => isPlain$1(pattern.text)) ? matchByPackage(good, each) : each;
+	return {
+		patterns,
+		ignores: (path) => path !== "" && matches(path)
 	};
 }
 // src/optimize/broad.ts
@@ -23557,6 +25808,7 @@ installs every dependency again. An install reads a few manifests: copied alone,
 The fix copies exactly the files the install reads and moves the sources below it. It is safe where the build context
 confirms that nothing else is read and nothing that was installed gets overwritten; the notes say what speaks against it.`,
 	severity: "warning",
+	reorders: true,
 	examples: [
 		{
 			bad: "FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n",
@@ -23792,12 +26044,20 @@ const folderOf = (path) => path.slice(0, Math.max(path.lastIndexOf("/"), 0));
 /** The line an ignore file has for it. */
 const patternOf = ({ name, deep }) => deep ? `**/${name}` : name;
 /** The kinds of project a context holds, two folders deep. */
-function projectKinds(context) {
+const projectKinds = factOf((context) => {
 	const names = new Set(context.files.filter((path) => path.split("/").length <= 3).map(baseOf$2));
 	return new Set(marks.flatMap(([pattern, kind]) => [...names].some((name) => pattern.test(name)) ? [kind] : []));
-}
+});
+const heldByFolders = factOf((_context) => /* @__PURE__ */ new Map());
 /** The folders and files named in the table that copies of `folders` take, by name. */
 function heldNames(context, folders) {
+	const known = heldByFolders(context);
+	const key = folders.join("\0");
+	const held = known.get(key) ?? findHeld(context, folders);
+	known.set(key, held);
+	return held;
+}
+function findHeld(context, folders) {
 	const names = new Set(unwanted.map(({ name }) => name));
 	const held = /* @__PURE__ */ new Map();
 	const seen = /* @__PURE__ */ new Set();
@@ -23833,8 +26093,8 @@ function excludedBy(context, entry, held) {
 /** Files of trained models, by their ending. */
 const modelWeights = /\.(?:safetensors|gguf|ggml|onnx|pt|pth|ckpt|h5|tflite|keras)$|^(?:pytorch|tf|flax)_model[\w.-]*\.(?:bin|h5|msgpack)$/i;
 const inTests = /(?:^|\/)(?:tests?|testdata|test[-_]data|fixtures?|mocks?|examples?)\//i;
-/** Model weights that copies of `folders` take; a text of the same ending (Python's `.pth` of paths) is none. */
-const heldWeights = (context, folders) => [...new Set(folders.flatMap((folder) => context.sentBelow(folder)))].filter((path) => modelWeights.test(baseOf$2(path)) && !inTests.test(path) && !context.read(path));
+/** Model weights that a copy of the whole context takes; a text of the same ending (Python's `.pth` of paths) is none. */
+const heldWeights = factOf((context) => context.sentBelow("").filter((path) => modelWeights.test(baseOf$2(path)) && !inTests.test(path) && !context.read(path)));
 /** The text of a new ignore file. */
 const ignoreText = (patterns) => patterns.map((pattern) => `${pattern}\n`).join("");
 // node_modules/dockerfile-ast/lib/argument.js
@@ -27975,29 +30235,30 @@ const readDockerfile = (source, request) => new Dockerfile(source, request);
 // src/model/ignore-wants.ts
 const baseOf$1 = (path) => path.slice(path.lastIndexOf("/") + 1);
 /** Context paths and globs that a Dockerfile names: sources of COPY and ADD, bind mounts. */
-function namedPaths(file) {
-	return file.instructions.flatMap((instruction) => {
-		const sources = copySources(file, instruction).filter((source) => !isWholeContext(source)).map(({ path, glob, word }) => ({
-			path: path ?? word.text,
-			glob
-		}));
-		const bound = mounts(instruction).filter(({ type, from, source }) => type === "bind" && from === void 0 && source !== void 0);
-		return [...sources, ...bound.map(({ source }) => ({
-			path: (source ?? "").replace(/^\.?\/+/, ""),
-			glob: false
-		}))];
-	});
-}
+const namedPaths = factOf((file) => file.instructions.flatMap((instruction) => {
+	const sources = copySources(file, instruction).filter((source) => !isWholeContext(source)).map(({ path, glob, word }) => ({
+		path: path ?? word.text,
+		glob
+	}));
+	const bound = mounts(instruction).filter(({ type, from, source }) => type === "bind" && from === void 0 && source !== void 0);
+	return [...sources, ...bound.map(({ source }) => ({
+		path: (source ?? "").replace(/^\.?\/+/, ""),
+		glob: false
+	}))];
+}));
 /** The texts of a Dockerfile that run, or say how: all but what copies. */
-const runTexts = (file) => file.instructions.filter(({ keyword }) => !/^(?:FROM|COPY|ADD|LABEL|WORKDIR)$/.test(keyword)).map(({ span }) => file.source.slice(span.start, span.end));
+const runTexts = factOf((file) => file.instructions.filter(({ keyword }) => !/^(?:FROM|COPY|ADD|LABEL|WORKDIR)$/.test(keyword)).map(({ span }) => file.source.slice(span.start, span.end)));
+/** What tells that a Dockerfile names a thing of the table. */
+const signsOf = factOf((entry) => ({
+	rules: readIgnoreFile(patternOf(entry)),
+	mention: new RegExp(`(?:^|[\\s/'"=:,(\\[])${entry.name.replaceAll(".", "\\.")}(?![\\w.-])`)
+}));
 /** A COPY, bind mount or script names the thing, or something in it. */
 function isNamed(file, entry) {
-	const rules = readIgnoreFile(patternOf(entry));
+	const { rules, mention } = signsOf(entry);
 	const folderOfGlob = (path) => path.replace(/\/?[^/]*[*?[].*$/, "") || "-";
 	const named = namedPaths(file).some(({ path, glob }) => glob ? matchesGlob(path, entry.name) || rules.ignores(folderOfGlob(path)) : rules.ignores(path));
 	if (named || entry.madeBy !== void 0 || makesEnvironment(file, entry.name)) return named;
-	const escaped = entry.name.replace(/[.]/g, "\\.");
-	const mention = new RegExp(`(?:^|[\\s/'"=:,(\\[])${escaped}(?![\\w.-])`);
 	return runTexts(file).some((text) => mention.test(text));
 }
 /** The build makes its own virtual environment under this name. */
@@ -28045,16 +30306,32 @@ function stampsCommit(file) {
 function runsUnknownScript(file, context) {
 	const names = runTexts(file).flatMap((text) => [...text.matchAll(/(?:^|[\s/])([\w.-]+\.(?:sh|bash))\b/g)].map((match) => match[1] ?? ""));
 	const needsMake = runTexts(file).some((text) => /(?:^|[\s;&|])make(?:\s|$)/.test(text));
-	const known = (isWanted) => context.files.some((path) => isWanted(baseOf$1(path)) && context.read(path) !== void 0);
-	const isUnknown = (name) => context.files.some((path) => baseOf$1(path) === name) && !known((each) => each === name);
-	return names.some(isUnknown) || needsMake && !known((name) => /^(?:GNU)?[Mm]akefile$/.test(name));
+	const named = filesByName(context);
+	const isKnown = (name) => named.get(name)?.some((path) => context.read(path) !== void 0) === true;
+	return names.some((name) => named.has(name) && !isKnown(name)) || needsMake && !makefiles.some(isKnown);
 }
+const makefiles = [
+	"Makefile",
+	"makefile",
+	"GNUMakefile",
+	"GNUmakefile"
+];
+const filesByName = factOf((context) => {
+	const files = /* @__PURE__ */ new Map();
+	for (const path of context.files) {
+		const same = files.get(baseOf$1(path));
+		if (same === void 0) files.set(baseOf$1(path), [path]);
+		else same.push(path);
+	}
+	return files;
+});
 const mostBuildFiles = 300;
-/** The build may read the history in `.git`. */
-function wantsHistory(file, context) {
-	if (runTexts(file).some((text) => readsHistory.test(text)) || stampsCommit(file) || runsUnknownScript(file, context)) return true;
+/** A file that says how a project is built reads the history. */
+const projectReadsHistory = factOf((context) => {
 	return context.files.filter((path) => buildFiles.test(baseOf$1(path)) && path.split("/").length <= 4).slice(0, mostBuildFiles).some((path) => readsHistory.test(context.read(path) ?? ""));
-}
+});
+/** The build may read the history in `.git`. */
+const wantsHistory = (file, context) => runTexts(file).some((text) => readsHistory.test(text)) || stampsCommit(file) || runsUnknownScript(file, context) || projectReadsHistory(context);
 /** A RUN behind a copy that takes one of the paths does more than install: it may read them. */
 function mayRead(file, paths) {
 	const takes = (copy) => copySources(file, copy).some((source) => isWholeContext(source) || paths.some((path) => source.path === void 0 || source.glob || path.startsWith(`${source.path}/`)));
@@ -28066,7 +30343,7 @@ const wanted = {
 	".git": wantsHistory,
 	".env": (file, context, held) => held.length > 0 && (mayRead(file, held) || held.some((path) => !holdsSecrets(context.read(path) ?? "")))
 };
-const isWorkspace = (context) => context.has("pnpm-workspace.yaml") || (context.read("package.json") ?? "").includes("\"workspaces\"");
+const isWorkspace = factOf((context) => context.has("pnpm-workspace.yaml") || (context.read("package.json") ?? "").includes("\"workspaces\""));
 /** True where no build of these files can miss it. */
 function nobodyWants(files, context, entry, held) {
 	const { madeBy } = entry;
@@ -28076,13 +30353,13 @@ function nobodyWants(files, context, entry, held) {
 	return files.every((file) => !isNamed(file, entry) && wanted[entry.name]?.(file, context, held) !== true);
 }
 const mostOthers = 20;
-/** The other Dockerfiles of the context, which the same ignore file serves. */
-function otherDockerfiles(file, context) {
+/** The Dockerfiles of a context, which the same ignore file serves. */
+const dockerfiles = factOf((context) => {
 	return context.files.filter((path) => /^(?:Dockerfile|Containerfile)(?:\..+)?$|\.Dockerfile$/i.test(baseOf$1(path)) && !path.endsWith(".dockerignore")).slice(0, mostOthers).flatMap((path) => {
 		const text = context.read(path);
-		return text === void 0 || text === file.source ? [] : [readDockerfile(text)];
+		return text === void 0 ? [] : [readDockerfile(text)];
 	});
-}
+});
 /**
 * What the ignore file of a context may exclude and no build misses.
 * @param folders what COPY and ADD take whole, relative to the context
@@ -28091,7 +30368,7 @@ function otherDockerfiles(file, context) {
 function excludable(file, context, folders, shared) {
 	const held = heldNames(context, folders);
 	const kinds = projectKinds(context);
-	const files = [file, ...shared ? otherDockerfiles(file, context) : []];
+	const files = [file, ...shared ? dockerfiles(context).filter(({ source }) => source !== file.source) : []];
 	const found = unwanted.flatMap((entry) => {
 		const paths = excludedBy(context, entry, held);
 		if (paths === void 0 || entry.holds !== void 0 && paths.length === 0) return [];
@@ -28204,19 +30481,6 @@ package sources.`,
 		}
 	}
 });
-// src/model/syntax-version.ts
-/**
-* True when the frontend a file asks for knows a flag.
-* @param minor the minor version of Dockerfile syntax 1 that brought it: 2 for `RUN --mount` (Dockerfile reference)
-*/
-function knowsSyntax(file, minor) {
-	const directive = file.directives.find(({ name }) => name === "syntax");
-	if (directive === void 0) return true;
-	const version = /docker\/dockerfile(?:-upstream)?:(\d+)(?:\.(\d+))?/.exec(directive.value);
-	if (version === null) return true;
-	const [, major, given] = version;
-	return Number(major) > 1 || given === void 0 || Number(given) >= minor;
-}
 // rules/cache/use-bind-mount.ts
 init_span();
 /** The single files a COPY brings, with their places; undefined when it brings anything else. */
@@ -28455,130 +30719,6 @@ Going to root once in an image that starts as another user, and back, is no find
 		for (const stage of file.neededStages) yield* switchesBack(file, stage);
 	}
 });
-// src/optimize/volatile.ts
-init_span();
-/** Instructions that only carry a value on: they may sink together with the ARG they use. */
-const carriers = /* @__PURE__ */ new Set([
-	"LABEL",
-	"ENV",
-	"ARG"
-]);
-const volatileWords = /* @__PURE__ */ new Set([
-	"commit",
-	"sha",
-	"hash",
-	"revision",
-	"rev",
-	"timestamp",
-	"buildtime",
-	"builddate"
-]);
-const volatileNames = /^(?:(?:CI_|GIT_|VCS_|BUILD_|APP_|IMAGE_|RELEASE_|DOCKER_)*(?:COMMIT|SHA|SHA1|REF|REVISION|REV|TIMESTAMP|BUILD_?DATE|BUILD_?TIME|BUILD_?NUMBER|BUILD_?ID|DESCRIBE)(?:_(?:SHA|HASH|ID|REF|SHORT|DATE|TIME))?|BUILD_?(?:DATE|TIME|NUMBER|ID|VERSION|REVISION)|(?:GIT|VCS)_(?:BRANCH|TAG|VERSION|HASH|DATE)|CACHE_?BUST(?:ER)?)$/i;
-/**
-* True for names whose value changes with every build: commits, dates, build numbers. A version pinned in
-* the file (`NODE_VERSION=22`) is none.
-*/
-function isVolatileName(name) {
-	return volatileNames.test(name) || /^(?:git|vcs|build|ci)_/i.test(name) && name.toLowerCase().split("_").some((word) => volatileWords.has(word));
-}
-/** A cache buster is there to run what follows again. */
-const isCacheBuster = (name) => /cache_?bust/i.test(name);
-/** Names that programs look up on their own: RUNs need not name them to use them. */
-const isLookedUp = (name) => /^(?:PATH|HOME|TMPDIR|SHELL|USER|TERM|IFS|LANG|LANGUAGE|(?:LC|LD|DEBIAN|APT|SSL|CURL|GIT_SSL)_\w+|\w+_proxy)$/i.test(name);
-/** True when one of the names stands in an instruction's text as a word of its own. */
-function mentions(file, instruction, names) {
-	return textAt$1(file.source, instruction.span).split(/[^A-Za-z0-9_]+/).some((word) => names.has(word));
-}
-const oneLine$1 = (text) => text.includes("\n") ? `${(text.split("\n")[0] ?? "").replace(/[\s\\]+$/, "")} …` : text;
-/** True for a RUN that builds the project: it may well read the value without naming it. */
-const mayBuild = (file, run) => run.keyword === "RUN" && (costClass(file, run) === "build" || file.commandsOf(run).some(({ program }) => /^\.{1,2}\/|\.sh$/.test(program.text)));
-/** Why a RUN could see a variable that its text does not name. */
-function doubtsOf(file, run) {
-	const { opaque } = effectsOf(file, run);
-	if (opaque !== void 0) return [`\`${oneLine$1(opaque)}\` may read any variable of its environment.`];
-	const language = file.commandsOf(run).map(readInvocation).find((each) => each !== void 0 && each.manager.kind !== "system");
-	return language === void 0 ? [] : [`Scripts of packages that \`${language.manager.name}\` installs may read any variable of their environment.`];
-}
-/** What nothing names but ENV, or nothing at all, is there for the environment of a build or of the service. */
-const isForEnvironment = ({ before, moved }) => before === void 0 && (moved.length === 1 || moved.some(({ keyword }) => keyword === "ENV"));
-/**
-* Walks down from a declaration to the first instruction that uses its value.
-* @param untilBuild stops at a RUN that builds the project, too
-*/
-function walk$1(file, stage, declaration, name, untilBuild) {
-	const result = {
-		moved: [declaration],
-		passed: [],
-		names: /* @__PURE__ */ new Set([name]),
-		before: void 0,
-		last: declaration
-	};
-	for (const instruction of stage.instructions) {
-		if (instruction.index <= declaration.index) continue;
-		if (carriers.has(instruction.keyword) && instruction.pairs.some((pair) => result.names.has(pair.name) && pair.raw === void 0)) return void 0;
-		if (mentions(file, instruction, result.names)) {
-			if (!carriers.has(instruction.keyword)) {
-				result.before = instruction;
-				return result;
-			}
-			if (instruction.keyword === "ENV" && instruction.pairs.some((pair) => isLookedUp(pair.name))) return void 0;
-			result.moved.push(instruction);
-			for (const pair of instruction.pairs) if (instruction.keyword !== "LABEL") result.names.add(pair.name);
-		} else if (untilBuild && mayBuild(file, instruction)) {
-			result.before = instruction;
-			return result;
-		} else {
-			if (isExpensive(file, instruction)) result.passed.push(instruction);
-			if (instruction.keyword === "ARG" && instruction.index === result.last.index + 1 || instruction.keyword === "RUN" || instruction.keyword === "COPY" || instruction.keyword === "ADD") result.last = instruction;
-		}
-	}
-	return result;
-}
-/** The value a carrier gets must be the same below: nothing it uses is defined anew on the way. */
-function redefined(file, stage, moved, until) {
-	const defined = new Set(moved.flatMap(({ pairs }) => pairs.map((pair) => pair.name)));
-	return stage.instructions.filter((each) => each.index > (moved[0]?.index ?? 0) && each.index <= until.index && !moved.includes(each)).some((each) => each.keyword !== "LABEL" && each.pairs.some((pair) => defined.has(pair.name) || moved.some((one) => mentions(file, one, /* @__PURE__ */ new Set([pair.name])))));
-}
-/** `ENV BUILD_ID=$ID`: the argument changes with every build, whatever its own name. */
-const feedsVolatile = (stage, name) => stage.instructions.some(({ keyword, pairs }) => keyword === "ENV" && pairs.some((pair) => isVolatileName(pair.name) && [`$${name}`, `\${${name}}`].includes((pair.raw ?? "").replace(/^"|"$/g, ""))));
-/** The name a declaration gives a value that changes with every build. An ENV gets it from an ARG, and moves with that. */
-function volatileName(stage, { keyword, pairs }) {
-	const [pair, another] = pairs;
-	if (keyword !== "ARG" || pair === void 0 || another !== void 0 || isCacheBuster(pair.name)) return void 0;
-	return isVolatileName(pair.name) || pair.raw === void 0 && feedsVolatile(stage, pair.name) ? pair.name : void 0;
-}
-function planOf(file, stage, declaration, name) {
-	const whole = walk$1(file, stage, declaration, name, false);
-	const found = whole !== void 0 && isForEnvironment(whole) ? walk$1(file, stage, declaration, name, true) : whole;
-	if (found === void 0 || found.passed.length === 0) return void 0;
-	const { before, last, passed } = found;
-	const until = before ?? last;
-	const moved = found.moved.filter(({ index }) => index < until.index);
-	if (redefined(file, stage, moved, until)) return void 0;
-	const crossed = stage.instructions.filter((each) => each.keyword === "RUN" && each.index > declaration.index && each.index < until.index + (before === void 0 ? 1 : 0));
-	const doubts = [...new Set(crossed.flatMap((run) => doubtsOf(file, run)))];
-	return {
-		stage,
-		declaration,
-		name,
-		moved,
-		passed,
-		before,
-		last,
-		unused: before === void 0 && found.moved.length === 1,
-		doubts
-	};
-}
-/** Declarations of a stage that make expensive steps below them run again at every build. */
-function volatilePlans(file, stage) {
-	const plans = [];
-	for (const declaration of stage.instructions) {
-		const name = plans.some(({ moved }) => moved.includes(declaration)) ? void 0 : volatileName(stage, declaration);
-		const plan = name === void 0 ? void 0 : planOf(file, stage, declaration, name);
-		if (plan !== void 0) plans.push(plan);
-	}
-	return plans;
-}
 // rules/cache/volatile-arg-early.ts
 init_span();
 function fixOf$1(file, plan) {
@@ -28608,6 +30748,7 @@ hash or a build date changes with every build, so all installs below it run ever
 The fix moves the declaration down to its first use. It is safe past installs of system packages; programs that may read
 any variable, such as build tools and install scripts of packages, make it unsafe.`,
 	severity: "warning",
+	reorders: true,
 	examples: [
 		{
 			bad: "FROM debian:12\nARG GIT_COMMIT\nRUN apt-get update && apt-get install -y curl\nRUN echo \"$GIT_COMMIT\" > /version\n",
@@ -28718,7 +30859,7 @@ they are named, but never excluded by the fix.`,
 		const [first] = sources;
 		if (first === void 0) return;
 		const missing = excludable(file, context, sources.map(({ path }) => path === "*" ? "" : path ?? ""), ignoreFile.path === ".dockerignore").filter(({ entry, pattern, held }) => entry.minor !== true && held.length > 0 && !isTakenBack(ignoreFile, pattern));
-		const weights = sources.some(isWholeContext) ? heldWeights(context, [""]) : [];
+		const weights = sources.some(isWholeContext) ? heldWeights(context) : [];
 		const names = [...missing.map(({ held }) => held[0] ?? ""), ...weights.slice(0, 1)];
 		if (names.length === 0) return;
 		const taken = `${quoted(names)}${weights.length > 1 ? " and more model weights" : ""}`;
@@ -39686,9 +41827,12 @@ function lintText(text, request) {
 // src/fix.ts
 const mostPasses = 20;
 const isAllowed$1 = (diagnostic, level) => diagnostic.fix !== void 0 && (diagnostic.fix.safety === "safe" || level === "unsafe" && diagnostic.fix.safety === "unsafe");
-/** What a fix claims for itself in a pass: the instructions its edits touch, the lines between, other files. */
+/** What a fix claims for itself in a pass: the instructions its edits touch, the lines between, other files, and what it names as a whole. */
 function claims(file, fix) {
-	return fix.edits.map((edit) => {
+	return [...fix.whole === void 0 ? [] : [{
+		...fix.whole,
+		file: ""
+	}], ...fix.edits.map((edit) => {
 		if (edit.file !== void 0) return {
 			start: 0,
 			end: Number.MAX_SAFE_INTEGER,
@@ -39705,17 +41849,19 @@ function claims(file, fix) {
 			end,
 			file: ""
 		};
-	});
+	})];
 }
 const touch = (a, b) => a.file === b.file && a.start <= b.end && b.start <= a.end;
+/** Fixes that name a whole stage come first: they were planned for the file as its author wrote it. */
+const wholeFirst = (diagnostics) => [...diagnostics.filter(({ fix }) => fix?.whole !== void 0), ...diagnostics.filter(({ fix }) => fix?.whole === void 0)];
 /** The fixes of one pass, in source order: no two touch the same instruction. */
 function take(version, level, refused, select) {
 	const taken = [];
 	const claimed = [];
-	for (const diagnostic of select({
+	for (const diagnostic of wholeFirst(select({
 		text: version.text,
 		diagnostics: version.linted.diagnostics
-	})) {
+	}))) {
 		if (!isAllowed$1(diagnostic, level) || refused.has(refusalKey(version.text, diagnostic))) continue;
 		const wanted = claims(version.linted.file, diagnostic.fix);
 		if (wanted.some((one) => claimed.some((other) => touch(one, other)))) continue;
@@ -39952,11 +42098,8 @@ var Checker = class {
 		if ("problem" in read) return failed(target, "", visible(read.problem.replace(target.file ?? "", () => target.path)));
 		const { text } = read;
 		try {
-			const config = await this.#loader.load(dirname(target.file ?? join(this.folder, "-")));
-			for (const [id, rule] of config?.plugins ?? []) this.#rules.set(id, rule);
-			if (this.options.allowPlugins) this.#resolver.checkNames(config);
+			const { config, request } = await this.prepare(target);
 			const { fix, diff } = this.options;
-			const request = this.#requestFor(target, config, this.#contextFor(target));
 			const cached = fix || diff ? void 0 : this.#cached(text, target, config, request);
 			const outcome = cached ?? (fix || diff ? await this.#fix(text, target, request) : lint(text, request));
 			const note = `${request.rules.length} rules, config ${config === void 0 ? "none" : this.shownPath(config.file)}, ${this.options.verbose ? this.#contextNote(text, target, request) : ""}`;
@@ -39969,6 +42112,19 @@ var Checker = class {
 		} catch (error) {
 			return failed(target, text, sentenceOf(error, "The file could not be checked"));
 		}
+	}
+	/**
+	* What a file is checked with.
+	* @throws {ConfigError} for a config that can't be used
+	*/
+	async prepare(target) {
+		const config = await this.#loader.load(dirname(target.file ?? join(this.folder, "-")));
+		for (const [id, rule] of config?.plugins ?? []) this.#rules.set(id, rule);
+		if (this.options.allowPlugins) this.#resolver.checkNames(config);
+		return {
+			config,
+			request: this.#requestFor(target, config, this.#contextFor(target))
+		};
 	}
 	/** The context of a file. Dockerfiles of one folder share one, so that the folder is walked once; not one with an ignore file of its own. */
 	#contextFor({ file }) {

@@ -16,9 +16,9 @@ const action = options.action ?? (options.out === undefined ? join(root, 'action
  * Dockerfiles, and the program around it. Whatever else is loaded on demand has a chunk of its own.
  */
 const groups = [
-  { name: 'start', priority: 9, test: /src\/(?:cli|suggest|config\/(?:error|names)|report\/text|cli\/(?:errors|help|options|table|terminal))\.ts$|node_modules\/fastest-levenshtein\/|[^/]\/package\.json$|rolldown\/runtime/ },
+  { name: 'start', priority: 9, test: /src\/(?:cli|suggest|init\/names|config\/(?:error|names)|report\/text|cli\/(?:errors|help|options|table|terminal))\.ts$|node_modules\/fastest-levenshtein\/|[^/]\/package\.json$|rolldown\/runtime/ },
   { name: 'engine', priority: 5, test: /src\/(?:dockerfile\/|model\/|optimize\/|context\/|(?:span|rule|lint|fix|guard|ignore|edits|files)\.ts$)|\/rules\/[\w-]+(?:\/[\w-]+)?\.ts$|node_modules\/(?:dockerfile-ast|unbash|vscode-languageserver-(?:types|textdocument)|@balena|smol-toml|picocolors)\// },
-  { name: 'program', priority: 4, test: /src\/(?:cli\/(?!worker|since|merge|baseline|cache)|report\/|explain\.ts$|test-rule\.ts$|config\/(?:settings|config|glob|plugins)\.ts$)/ },
+  { name: 'program', priority: 4, test: /src\/(?:cli\/(?!worker|since|merge|baseline|cache|init)|report\/|explain\.ts$|test-rule\.ts$|config\/(?:settings|config|glob|plugins)\.ts$)/ },
 ];
 
 function write(folder, chunks) {

@@ -2,8 +2,8 @@ import type { Argv } from 'yargs';
 import manifest from '../package.json' with { type: 'json' };
 import { sentenceOf } from './cli/errors.ts';
 import { helpText } from './cli/help.ts';
-import { readCommonOptions, readLintOptions, readListOptions, readMergeOptions, type RawOptions } from './cli/options.ts';
-import { askingOption, commonGroups, lintGroups, lspGroups, mergeGroups, othersGroup, type OptionAbout, type OptionGroups } from './cli/table.ts';
+import { readCommonOptions, readInitOptions, readLintOptions, readListOptions, readMergeOptions, type RawOptions } from './cli/options.ts';
+import { askingOption, commonGroups, initGroups, lintGroups, lspGroups, mergeGroups, optimizeGroups, othersGroup, type OptionAbout, type OptionGroups } from './cli/table.ts';
 import { columnsOf, type Output, type Terminal } from './cli/terminal.ts';
 import { ConfigError, ending, listed, quote } from './config/error.ts';
 
@@ -19,7 +19,7 @@ export interface Command {
 
 /** What is run where no command is named. */
 export const lint: Command = {
-  usage: ['shipshape [paths…] [options]', 'shipshape explain RULE', 'shipshape rules [CATEGORY]', 'shipshape merge REPORT…', 'shipshape lsp', 'shipshape completion [bash|zsh]', 'shipshape help [COMMAND]'],
+  usage: ['shipshape [paths…] [options]', 'shipshape optimize [DOCKERFILE…]', 'shipshape explain RULE', 'shipshape rules [CATEGORY]', 'shipshape merge REPORT…', 'shipshape init [DIR]', 'shipshape lsp', 'shipshape completion [bash|zsh]', 'shipshape help [COMMAND]'],
   about: 'Finds what makes Docker images big, slow to rebuild, insecure or wrong, and fixes it. Paths are Dockerfiles, folders to search for them, or "-" for standard input; no path means this folder.',
   groups: lintGroups,
   run: async (paths, raw, terminal) => {
@@ -51,6 +51,17 @@ export const commands: Readonly<Record<string, Command>> = {
       return runRules(words, options, terminal);
     },
   },
+  optimize: {
+    usage: ['shipshape optimize [DOCKERFILE…] [options]'],
+    about: 'Orders the steps of Dockerfiles by what really changes: replays the last commits on a model of the build cache, tells which steps each of them runs again, and moves what need not be. Each move is proven to leave the image as it is, and kept only if it saves something.',
+    groups: optimizeGroups,
+    run: async (paths, raw, terminal) => {
+      const { readOptimizeOptions } = await import('./cli/optimize-options.ts');
+      const options = readOptimizeOptions({ ...raw, paths }, terminal.environment);
+      const { runOptimize } = await import('./cli/optimize.ts');
+      return runOptimize(options, terminal);
+    },
+  },
   merge: {
     usage: ['shipshape merge REPORT… [options]'],
     about: 'Makes one report, and one exit code, of the JSON reports of several runs, such as those with --shard. Source lines are shown where the files are at hand as they were.',
@@ -59,6 +70,16 @@ export const commands: Readonly<Record<string, Command>> = {
       const options = readMergeOptions({ ...raw, paths });
       const { runMerge } = await import('./cli/merge.ts');
       return runMerge(options, terminal);
+    },
+  },
+  init: {
+    usage: ['shipshape init [DIR] [options]'],
+    about: 'Writes a .dockerignore and, for a project without one, a Dockerfile by what its manifests and sources say. On a terminal it asks what it has to guess. Nothing that is there is replaced without --force.',
+    groups: initGroups,
+    run: async (words, raw, terminal) => {
+      const options = readInitOptions(raw);
+      const { runInit } = await import('./cli/init.ts');
+      return runInit(words, options, terminal);
     },
   },
   lsp: {

@@ -21,9 +21,10 @@ interface Version {
 const isAllowed = (diagnostic: Diagnostic, level: FixLevel): diagnostic is Fixable =>
   diagnostic.fix !== undefined && (diagnostic.fix.safety === 'safe' || (level === 'unsafe' && diagnostic.fix.safety === 'unsafe'));
 
-/** What a fix claims for itself in a pass: the instructions its edits touch, the lines between, other files. */
+/** What a fix claims for itself in a pass: the instructions its edits touch, the lines between, other files, and what it names as a whole. */
 function claims(file: Dockerfile, fix: Fix): { readonly start: number; readonly end: number; readonly file: string }[] {
-  return fix.edits.map((edit) => {
+  const whole = fix.whole === undefined ? [] : [{ ...fix.whole, file: '' }];
+  return [...whole, ...fix.edits.map((edit) => {
     if (edit.file !== undefined) return { start: 0, end: Number.MAX_SAFE_INTEGER, file: edit.file };
     let { start, end } = edit.span;
     for (const { span } of file.instructions) {
@@ -32,7 +33,7 @@ function claims(file: Dockerfile, fix: Fix): { readonly start: number; readonly 
       end = Math.max(end, span.end);
     }
     return { start, end, file: '' };
-  });
+  })];
 }
 
 const touch = (a: { start: number; end: number; file: string }, b: { start: number; end: number; file: string }): boolean =>
@@ -41,11 +42,15 @@ const touch = (a: { start: number; end: number; file: string }, b: { start: numb
 /** Chooses the findings that may be fixed of those that a text has. */
 export type Selection = (found: Pick<LintResult, 'text' | 'diagnostics'>) => readonly Diagnostic[];
 
+/** Fixes that name a whole stage come first: they were planned for the file as its author wrote it. */
+const wholeFirst = (diagnostics: readonly Diagnostic[]): Diagnostic[] =>
+  [...diagnostics.filter(({ fix }) => fix?.whole !== undefined), ...diagnostics.filter(({ fix }) => fix?.whole === undefined)];
+
 /** The fixes of one pass, in source order: no two touch the same instruction. */
 function take(version: Version, level: FixLevel, refused: ReadonlySet<string>, select: Selection): Fixable[] {
   const taken: Fixable[] = [];
   const claimed: { start: number; end: number; file: string }[] = [];
-  for (const diagnostic of select({ text: version.text, diagnostics: version.linted.diagnostics })) {
+  for (const diagnostic of wholeFirst(select({ text: version.text, diagnostics: version.linted.diagnostics }))) {
     if (!isAllowed(diagnostic, level) || refused.has(refusalKey(version.text, diagnostic))) continue;
     const wanted = claims(version.linted.file, diagnostic.fix);
     if (wanted.some((one) => claimed.some((other) => touch(one, other)))) continue;

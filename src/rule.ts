@@ -39,6 +39,8 @@ export interface Fix {
    */
   readonly safety: Safety;
   readonly edits: readonly Edit[];
+  /** What the fix looked at besides what it edits: a pass that applies it applies no other fix there. */
+  readonly whole?: Span;
 }
 
 export interface Related {
@@ -87,6 +89,8 @@ export interface Rule<Options extends OptionTable = NoOptions> {
   /** The same check in other tools: `hadolint/DL3027`, `buildkit/StageNameCasing`. */
   readonly sources?: readonly string[];
   readonly options?: Options;
+  /** It is about the order of steps: its fixes move them so that fewer are run again. The optimizer weighs them. */
+  readonly reorders?: boolean;
   readonly examples: readonly [Example, ...Example[]];
   check(input: Input<Options>): Iterable<Finding>;
 }

@@ -1,6 +1,6 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -86,7 +86,7 @@ async function fresh(open: ReadonlyMap<string, string>): Promise<readonly ShownD
   const desk = new Desk(copy);
   await desk.client.start(pulls);
   for (const [name, text] of open) desk.open(name, text);
-  const diagnostics: readonly ShownDiagnostic[] = JSON.parse(JSON.stringify(await desk.diagnostics()).replaceAll(copy, folder));
+  const diagnostics: readonly ShownDiagnostic[] = JSON.parse(JSON.stringify(await desk.diagnostics()).replaceAll(basename(copy), basename(folder)));
   await desk.client.stop();
   rmSync(copy, { recursive: true });
   return diagnostics;

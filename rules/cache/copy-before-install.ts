@@ -36,6 +36,7 @@ installs every dependency again. An install reads a few manifests: copied alone,
 The fix copies exactly the files the install reads and moves the sources below it. It is safe where the build context
 confirms that nothing else is read and nothing that was installed gets overwritten; the notes say what speaks against it.`,
   severity: 'warning',
+  reorders: true,
   examples: [
     {
       bad: 'FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n',

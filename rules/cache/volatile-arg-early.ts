@@ -32,6 +32,7 @@ hash or a build date changes with every build, so all installs below it run ever
 The fix moves the declaration down to its first use. It is safe past installs of system packages; programs that may read
 any variable, such as build tools and install scripts of packages, make it unsafe.`,
   severity: 'warning',
+  reorders: true,
   examples: [
     {
       bad: 'FROM debian:12\nARG GIT_COMMIT\nRUN apt-get update && apt-get install -y curl\nRUN echo "$GIT_COMMIT" > /version\n',

@@ -111,11 +111,8 @@ export class Checker {
     if ('problem' in read) return failed(target, '', visible(read.problem.replace(target.file ?? '', () => target.path)));
     const { text } = read;
     try {
-      const config = await this.#loader.load(dirname(target.file ?? join(this.folder, '-')));
-      for (const [id, rule] of config?.plugins ?? []) this.#rules.set(id, rule);
-      if (this.options.allowPlugins) this.#resolver.checkNames(config);
+      const { config, request } = await this.prepare(target);
       const { fix, diff } = this.options;
-      const request = this.#requestFor(target, config, this.#contextFor(target));
       const cached = fix || diff ? undefined : this.#cached(text, target, config, request);
       const outcome = cached ?? (fix || diff ? await this.#fix(text, target, request) : lint(text, request));
       const note = `${request.rules.length} rules, config ${config === undefined ? 'none' : this.shownPath(config.file)}, ${this.options.verbose ? this.#contextNote(text, target, request) : ''}`;
@@ -123,6 +120,17 @@ export class Checker {
     } catch (error) {
       return failed(target, text, sentenceOf(error, 'The file could not be checked'));
     }
+  }
+
+  /**
+   * What a file is checked with.
+   * @throws {ConfigError} for a config that can't be used
+   */
+  async prepare(target: Target): Promise<{ readonly config: Config | undefined; readonly request: LintRequest }> {
+    const config = await this.#loader.load(dirname(target.file ?? join(this.folder, '-')));
+    for (const [id, rule] of config?.plugins ?? []) this.#rules.set(id, rule);
+    if (this.options.allowPlugins) this.#resolver.checkNames(config);
+    return { config, request: this.#requestFor(target, config, this.#contextFor(target)) };
   }
 
   /** The context of a file. Dockerfiles of one folder share one, so that the folder is walked once; not one with an ignore file of its own. */

@@ -1,5 +1,6 @@
 import { ConfigError, ending, listed, quote } from '../config/error.ts';
 import { PRESETS, type Preset } from '../config/settings.ts';
+import { ecosystemNames, type EcosystemName } from '../init/names.ts';
 import { formatNames, type Format } from '../report/formats.ts';
 
 export const failLevels = ['error', 'warning', 'info', 'none'] as const;
@@ -90,9 +91,9 @@ function texts(raw: RawOptions, name: string): string[] {
 }
 
 /** The value of an option; of several the last. */
-const text = (raw: RawOptions, name: string): string | undefined => texts(raw, name).at(-1);
+export const text = (raw: RawOptions, name: string): string | undefined => texts(raw, name).at(-1);
 
-function flag(raw: RawOptions, name: string): boolean | undefined {
+export function flag(raw: RawOptions, name: string): boolean | undefined {
   const value: unknown = Array.isArray(raw[name]) ? raw[name].at(-1) : raw[name];
   return typeof value === 'boolean' ? value : undefined;
 }
@@ -107,12 +108,12 @@ function oneOf<Word extends string>(given: string, name: string, words: readonly
   return found;
 }
 
-function choice<Word extends string>(raw: RawOptions, name: string, words: readonly Word[]): Word | undefined {
+export function choice<Word extends string>(raw: RawOptions, name: string, words: readonly Word[]): Word | undefined {
   const given = text(raw, name);
   return given === undefined ? undefined : oneOf(given, name, words);
 }
 
-function count(raw: RawOptions, name: string): number | undefined {
+export function count(raw: RawOptions, name: string): number | undefined {
   const given = text(raw, name);
   if (given === undefined) return undefined;
   if (!/^\d{1,9}$/.test(given)) throw new ConfigError(`--${name} needs a whole number, not ${quote(given)}.`);
@@ -223,6 +224,28 @@ export function readMergeOptions(raw: RawOptions): MergeOptions {
   const options = { ...readOutputOptions(raw), paths: texts(raw, 'paths') };
   if (options.paths.length === 0) throw new ConfigError('Which reports? Name the files that -f json=FILE wrote.');
   return options;
+}
+
+/** The command line of `init`. */
+export interface InitOptions {
+  readonly ecosystem: EcosystemName | undefined;
+  readonly port: number | undefined;
+  readonly start: string | undefined;
+  /** Undefined leaves it to who is asked. */
+  readonly compose: boolean | undefined;
+  readonly yes: boolean;
+  readonly dryRun: boolean;
+  readonly force: boolean;
+}
+
+/** @throws {ConfigError} for a value that an option can't have */
+export function readInitOptions(raw: RawOptions): InitOptions {
+  const port = count(raw, 'port');
+  if (port !== undefined && (port < 1 || port > 65535)) throw new ConfigError(`--port: there is no port ${port}; use one from 1 to 65535.`);
+  return {
+    ecosystem: choice(raw, 'ecosystem', ecosystemNames), port, start: text(raw, 'start'), compose: flag(raw, 'compose'),
+    yes: flag(raw, 'yes') ?? false, dryRun: flag(raw, 'dry-run') ?? false, force: flag(raw, 'force') ?? false,
+  };
 }
 
 /**

@@ -1,5 +1,7 @@
 import { PRESETS } from '../config/settings.ts';
+import { ecosystemNames } from '../init/names.ts';
 import { formatNames } from '../report/formats.ts';
+import { orderFormatNames } from '../report/order-formats.ts';
 import { failLevels, listFormats } from './options.ts';
 
 /** An option of the command line, as the parser and the help know it. */
@@ -101,3 +103,43 @@ export const lintGroups: OptionGroups = {
 
 /** What `merge` may be told. */
 export const mergeGroups: OptionGroups = { Output: outputTable, ...othersGroup };
+
+/** What `optimize` may be told. */
+export const optimizeGroups: OptionGroups = {
+  Moves: {
+    write: { about: 'Make the moves in the Dockerfile; without it they are only shown' },
+    unsafe: { about: 'Also moves that may change the image' },
+  },
+  Measure: {
+    history: { value: 'N', about: 'Replay the last N commits that touch the build context. By default 200' },
+    timings: { value: 'FILE', about: 'What "docker build --progress=plain" (or rawjson) printed: weigh steps by its seconds, not by what they usually take' },
+  },
+  Build: {
+    context: { value: 'DIR', about: "The build context. By default the Dockerfile's folder" },
+    'build-arg': { value: 'NAME=VALUE', about: 'A build argument; NAME alone takes its value from the environment' },
+    target: { value: 'STAGE', about: 'The stage that is built. By default the last' },
+    'stdin-filename': { value: 'FILE', about: 'What the Dockerfile on standard input is called' },
+  },
+  Output: {
+    format: { value: 'NAME', choices: orderFormatNames, about: 'text (the default), json, markdown or html', letter: 'f' },
+    output: { value: 'FILE', about: 'Write the report to this file', letter: 'o' },
+    color,
+  },
+  ...others,
+};
+
+/** What `init` may be told. */
+export const initGroups: OptionGroups = {
+  Project: {
+    ecosystem: { value: 'NAME', choices: ecosystemNames, about: 'What it is, where several things speak: python, node, go, rust, java, dotnet, php, ruby or static' },
+    port: { value: 'N', about: 'The port the service listens on' },
+    start: { value: 'COMMAND', about: 'What starts it, as one command without a shell' },
+    compose: { about: 'Write a compose.yaml too', deniable: true },
+  },
+  Writing: {
+    yes: { about: 'Ask nothing, also on a terminal', letter: 'y' },
+    'dry-run': { about: 'Print what would be written, and write nothing' },
+    force: { about: 'Replace files that are there' },
+  },
+  ...othersGroup,
+};

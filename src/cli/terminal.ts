@@ -13,6 +13,8 @@ export interface Terminal {
   readonly output: Output;
   readonly errors: Output;
   readonly readInput: () => Promise<Uint8Array>;
+  /** Where a person types who can be asked; undefined where nobody does. */
+  readonly input?: NodeJS.ReadableStream | undefined;
 }
 
 const outputOf = (stream: NodeJS.WriteStream): Output => ({
@@ -34,6 +36,7 @@ export const systemTerminal = (): Terminal => ({
   get output() { return outputOf(process.stdout); },
   get errors() { return outputOf(process.stderr); },
   readInput: () => readAll(process.stdin),
+  get input() { return process.stdin.isTTY === true && process.stdout.isTTY === true ? process.stdin : undefined; },
 });
 
 /** The width to set a text for: that of the terminal within reason, or 80. */

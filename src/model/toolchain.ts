@@ -109,7 +109,7 @@ function leftByBuilder({ name, words, program }: Command): Leftover | undefined 
 }
 
 /** What compiles when it runs: with it, a compiler is no leftover. */
-const compilesAtRunTime = /\b(?:torch|triton|vllm|sglang|deepspeed|flash-attn|numba|jax|cython|tvm|mlc-llm|theano|pythran|cffi|torchserve|cupy|dkms)\b/i;
+export const compilesAtRunTime = /\b(?:torch|triton|vllm|sglang|deepspeed|flash-attn|numba|jax|cython|tvm|mlc-llm|theano|pythran|cffi|torchserve|cupy|dkms)\b/i;
 
 /** What an install that may compile leaves to be copied, by its manager. */
 const compiled: Readonly<Record<string, string>> = {

@@ -222,7 +222,7 @@ function neededOf(reading: Reading, copy: Instruction): NeededFile[] {
 }
 
 /** The dependencies came first, from manifests alone; what is left for the RUN is the project itself. */
-const dependenciesCameFirst = (file: Dockerfile, stage: Stage, install: Invocation, before: Instruction): boolean =>
+export const dependenciesCameFirst = (file: Dockerfile, stage: Stage, install: Invocation, before: Instruction): boolean =>
   install.action === 'install-project' && stage.instructions.some((each) => each.keyword === 'RUN' && each.index < before.index &&
     file.commandsOf(each).some((command) => {
       const earlier = readInvocation(command);

@@ -123,6 +123,10 @@ function volatileName(stage: Stage, { keyword, pairs }: Instruction): string | u
   return isVolatileName(pair.name) || (pair.raw === undefined && feedsVolatile(stage, pair.name)) ? pair.name : undefined;
 }
 
+/** The arguments of a file whose values are taken to change with every build. */
+export const volatileArguments = (file: Dockerfile): string[] =>
+  [...new Set(file.stages.flatMap((stage) => stage.instructions.flatMap((instruction) => volatileName(stage, instruction) ?? [])))];
+
 function planOf(file: Dockerfile, stage: Stage, declaration: Instruction, name: string): VolatilePlan | undefined {
   const whole = walk(file, stage, declaration, name, false);
   const found = whole !== undefined && isForEnvironment(whole) ? walk(file, stage, declaration, name, true) : whole;

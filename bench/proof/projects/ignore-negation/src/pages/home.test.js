@@ -1,0 +1,1 @@
+// Kept: read at run time.

@@ -1,0 +1,1 @@
+module.exports = (distance) => `next tide in ${distance / 60000} minutes`;

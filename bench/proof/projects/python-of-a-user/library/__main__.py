@@ -1,0 +1,3 @@
+from library import books
+
+print(books()["books"])

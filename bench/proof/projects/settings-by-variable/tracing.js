@@ -1,0 +1,1 @@
+globalThis.started = `${process.argv0} of pier`;

@@ -1,0 +1,2 @@
+"""Stands in for starlette."""
+__version__ = "0.41.3"

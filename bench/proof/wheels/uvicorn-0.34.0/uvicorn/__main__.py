@@ -1,0 +1,3 @@
+from uvicorn import main
+
+main()
