@@ -8663,6 +8663,7 @@ const installers$1 = new RegExp(`^(?:${[
 	"install[-_]packages",
 	"tasksel",
 	"gdebi",
+	"nala",
 	"mk-build-deps",
 	"dselect",
 	"debootstrap"
@@ -8672,6 +8673,13 @@ const ownScript = /^(?:\.|(?!\/(?:usr\/(?:local\/)?)?s?bin\/)\/).*|\.(?:sh|bash)
 const setsUp = ({ name, words }) => /^(?:python|perl|ruby|node|php)[\d.]*$/.test(name) && words.some(({ text }) => /(?:install|dep(?:endencie)?s|bootstrap|provision|setup[-_])[\w-]*\.(?:py|pl|rb|[cm]?js|php)$/i.test(text));
 /** True for a command that may install system packages in a way nobody can tell: a script of the project, `make`, a variable. */
 const mayInstall = (command) => command.program.value === void 0 || setsUp(command) || installers$1.test(command.name) || ownScript.test(command.program.text);
+/** `xargs apt-get install`, `su -c "apt-get …"`, `grep … /var/lib/apt/lists/*`: another program is handed the manager, or the lists. */
+const handedOn = /(?:^|[\s"'`(;|&])(?:apt|apt-get|aptitude|nala)(?=$|[\s"'`);|&])|\bimport apt\b|\/var\/lib\/apt(?:\/lists|$)/;
+/** True where a command that is no package manager may install packages, or read the lists, after all. */
+function mayNeedLists(file, command) {
+	if (mayInstall(command) || command.name !== "rm" && command.words.some(({ text }) => handedOn.test(text))) return true;
+	return file.instructions.some(({ keyword, words }) => (keyword === "COPY" || keyword === "ADD") && words.some(({ text }) => text.slice(text.lastIndexOf("/") + 1) === command.name));
+}
 const readers$1 = /* @__PURE__ */ new Set([
 	"apt-cache",
 	"apt-file",
@@ -8693,7 +8701,7 @@ function needIn(file, keeper, instruction) {
 				if (invocation.action === "refresh" && !command.conditional) return need ?? "refreshed";
 				if (needy.includes(invocation.action)) return command;
 			} else if (readers$1.has(command.name)) return command;
-			else if (invocation === void 0 && mayInstall(command)) need ??= "unknown";
+			else if (invocation === void 0 && mayNeedLists(file, command)) need ??= "unknown";
 		}
 	}
 	return need;
@@ -19390,12 +19398,33 @@ function renewsItself$1(file, first, second) {
 const isRun$1 = (instruction) => instruction.keyword === "RUN" && instruction.json === void 0 && instruction.heredocs.length === 0 && !instruction.unfinished;
 /** Comments between two instructions that speak to a linter would no longer stand above theirs. */
 const pragmaBetween = (text) => /#\s*(?:hadolint|shipshape|check\s*=|checkov|nosemgrep|trivy|kics)/i.test(text);
+/** Programs that change the user who runs the build: a process that runs already keeps its groups. */
+const changesUsers = /* @__PURE__ */ new Set([
+	"usermod",
+	"groupmod",
+	"gpasswd",
+	"chsh",
+	"newgrp",
+	"newusers",
+	"deluser",
+	"delgroup"
+]);
+/** The shell itself is exchanged, which the next RUN would start. */
+const changesShell = ({ name, words }) => changesUsers.has(name) || name === "dpkg-reconfigure" || words.some(({ text }) => /^(?:\/usr)?\/bin\/(?:ba|da|a|z|k)?sh$|^\/etc\/(?:passwd|group|profile|environment)/.test(text));
+/** Each RUN starts a shell that reads files of its own: what the first one writes there counts for the next one only. */
+const shellReadsFiles = (file, instruction) => {
+	const { shell, definitions } = file.stateAt(instruction);
+	return readsProfiles(shell) || ["BASH_ENV", "ENV"].some((name) => findDefinition(definitions, name) !== void 0);
+};
+/** What a RUN writes here is gone when it ends: empty file systems, writable binds, devices. */
+const hasScratch = (file, instruction) => mounts(instruction).some(({ type, options }) => type === "tmpfs" || type === "bind" && (options.has("rw") || options.has("readwrite"))) || /\/etc\/(?:hosts|hostname|resolv\.conf)\b|\/proc\/|\/dev\/(?!null\b|std(?:in|out|err)\b|tty\b|zero\b|u?random\b|fd\b)/.test(textAt$1(file.source, instruction.body));
 /** True when the two RUNs do the same as one RUN of both, joined by `&&`. */
 function canJoin(file, first, second) {
 	if (!isRun$1(first) || !isRun$1(second) || flagsText(file, first) !== flagsText(file, second)) return false;
 	const [a] = file.scripts(first);
 	const [b] = file.scripts(second);
-	if (a === void 0 || b === void 0 || !isPlainChain(a) || !isPlainChain(b) || a.commands.some(leaksState)) return false;
+	if (a === void 0 || b === void 0 || !isPlainChain(a) || !isPlainChain(b) || a.commands.some((each) => leaksState(each) || changesShell(each))) return false;
+	if (shellReadsFiles(file, first) || hasScratch(file, first)) return false;
 	if (endsInComment(file, a, first) || renewsItself$1(file, first, second)) return false;
 	const between = file.source.slice(first.span.end, second.span.start);
 	return !pragmaBetween(between) && between.split("\n").every((line) => /^\s*(?:#.*)?$/.test(line));
@@ -24462,8 +24491,11 @@ function isVolatileName(name) {
 const isCacheBuster = (name) => /cache_?bust/i.test(name);
 /** Names that programs look up on their own: RUNs need not name them to use them. */
 const isLookedUp = (name) => /^(?:PATH|HOME|TMPDIR|SHELL|USER|TERM|IFS|LANG|LANGUAGE|(?:LC|LD|DEBIAN|APT|SSL|CURL|GIT_SSL)_\w+|\w+_proxy)$/i.test(name);
-/** True when one of the names stands in an instruction's text as a word of its own. */
+/** `env`, `printenv`, `set`, `export -p`: every variable is written out. */
+const listsVariables = ({ name, wrappers, program, words }) => name === "printenv" || name === "env" && words.length === 0 && wrappers.length === 0 || name === "set" && words.length === 0 || /^(?:export|declare)$/.test(program.text) && words.every(({ text }) => text.startsWith("-"));
+/** True when one of the names stands in an instruction's text as a word of its own, or all variables are written out. */
 function mentions$1(file, instruction, names) {
+	if (instruction.keyword === "RUN" && file.commandsOf(instruction).some(listsVariables)) return true;
 	return textAt$1(file.source, instruction.span).split(/[^A-Za-z0-9_]+/).some((word) => names.has(word));
 }
 const oneLine$1 = (text) => text.includes("\n") ? `${(text.split("\n")[0] ?? "").replace(/[\s\\]+$/, "")} …` : text;
@@ -25450,6 +25482,25 @@ function landings(file, copy, context) {
 		}));
 	});
 }
+/** Absolute paths that variables in force name, by the variable: `NODE_OPTIONS="--require /app/tracing.js"`, `PIP_CONFIG_FILE=/app/pip.conf`. */
+function namedByVariables(file, run) {
+	const { definitions: chain, workdir } = file.stateAt(run);
+	const named = /* @__PURE__ */ new Map();
+	for (const { name, value } of definitions(chain)) for (const word of (value ?? "").split(/[\s,;:='"]+/)) {
+		const place = /[./]/.test(word) ? joinPath$1(workdir, word) : void 0;
+		if (place !== void 0) named.set(place, name);
+	}
+	return named;
+}
+/** Files that the install's program reads because a variable names them. */
+function variableRefusals(file, copy, needed, run, context) {
+	const to = destination(file, copy)?.path ?? "/";
+	const named = [...namedByVariables(file, run)].filter(([place]) => isBelow(place, to) && place !== to);
+	if (named.length === 0) return [];
+	const places = context === void 0 ? void 0 : new Set(landings(file, copy, context).filter(({ path }) => !needed.includes(path)).map(({ place }) => place));
+	const found = named.find(([place]) => places === void 0 ? /\.[a-zA-Z]\w*$/.test(place) : places.has(place));
+	return found === void 0 ? [] : [`\`${found[1]}\` names \`${found[0]}\`, which the install may read.`];
+}
 /**
 * Why a COPY must stay above an install: it brings programs or settings that the install may use, to the system's folders or to
 * the user's own.
@@ -25466,6 +25517,8 @@ function landingRefusals(file, copy, needed, install, context) {
 		"/usr/local",
 		home
 	])) return [`\`${firstLine$3(file, copy)}\` may bring settings or programs that the install uses.`];
+	const byVariable = variableRefusals(file, copy, needed, run, context);
+	if (byVariable.length > 0) return byVariable;
 	const places = toolPlaces.filter((place) => isBelow(place, to.path));
 	const settings = isBelow(home, to.path) ? `${home}/.` : void 0;
 	if (context === void 0 || places.length === 0 && settings === void 0) return [];

@@ -18,7 +18,7 @@ import type { Result } from './result.ts';
 import { variantsOf } from './variants.ts';
 
 /** How many edits of a project may run downloads again, or compilers. */
-const slowEdits = (text: string): number => (compiler.test(text) ? 1 : 3);
+const slowEdits = (text: string): number => (compiler.test(text) ? 1 : 2);
 
 /** What the planted mistakes are tried with: some steps run, some do not. */
 const newFile: CacheEdit = { kind: 'a new file', what: 'new-file', files: [{ path: 'new-file', change: 'write', text: 'new\n' }] };

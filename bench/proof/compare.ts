@@ -40,7 +40,7 @@ function mayGo(path: string, entry: Entry, after: Tree, { changes, isIgnored }: 
 }
 
 const mayCome = (path: string, { changes }: Allowed): boolean =>
-  path.endsWith('/.dockerignore') && changes.some(({ ignored }) => ignored === true);
+  /\/(?:[^/]+)?\.dockerignore$/.test(path) && changes.some(({ ignored }) => ignored === true);
 
 const sameKind = (a: Entry, b: Entry): boolean => a.type === b.type && a.uid === b.uid && a.gid === b.gid && a.mode === b.mode;
 

@@ -18,4 +18,8 @@ export const exceptions: readonly Exception[] = [
   { path: /^\/(?:root|home\/[^/]+)\/\.npm\/(?:_logs|_update-notifier-last-checked)(?:\/.*)?$/, of: 'presence', reason: 'logs of npm are named after the time' },
   { path: /^\/(?:root|home\/[^/]+)\/\.npm\/_cacache\/(?:index-v5|tmp)\/.*$/, of: 'content', reason: 'entries of the cache hold the time of the download' },
   { path: /^\/(?:root|home\/[^/]+)\/\.cache\/pip\/(?:http(?:-v2)?|selfcheck)\/.*$/, of: 'content', reason: 'entries of the cache hold the headers of the answer' },
+  {
+    path: /\/store\/v\d+\/files\/.*-index\.json$|^\/(?:root|home\/[^/]+)\/(?:\.cache\/pnpm\/.*|\.local\/state\/pnpm\/pnpm-state\.json)$|\/node_modules\/\.modules\.yaml$/,
+    of: 'content', reason: 'pnpm notes when it looked at a package',
+  },
 ];

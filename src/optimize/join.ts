@@ -3,6 +3,9 @@ import type { Instruction } from '../dockerfile/instruction.ts';
 import { newlineOf } from '../edits.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
 import { readInvocation } from '../model/packages.ts';
+import { readsProfiles } from '../model/shell-variables.ts';
+import { mounts } from '../model/stages.ts';
+import { findDefinition } from '../model/variables.ts';
 import type { Edit } from '../rule.ts';
 import { span, textAt, type Span } from '../span.ts';
 
@@ -46,12 +49,31 @@ const isRun = (instruction: Instruction): boolean => instruction.keyword === 'RU
 /** Comments between two instructions that speak to a linter would no longer stand above theirs. */
 const pragmaBetween = (text: string): boolean => /#\s*(?:hadolint|shipshape|check\s*=|checkov|nosemgrep|trivy|kics)/i.test(text);
 
+/** Programs that change the user who runs the build: a process that runs already keeps its groups. */
+const changesUsers = new Set(['usermod', 'groupmod', 'gpasswd', 'chsh', 'newgrp', 'newusers', 'deluser', 'delgroup']);
+
+/** The shell itself is exchanged, which the next RUN would start. */
+const changesShell = ({ name, words }: Command): boolean =>
+  changesUsers.has(name) || name === 'dpkg-reconfigure' || words.some(({ text }) => /^(?:\/usr)?\/bin\/(?:ba|da|a|z|k)?sh$|^\/etc\/(?:passwd|group|profile|environment)/.test(text));
+
+/** Each RUN starts a shell that reads files of its own: what the first one writes there counts for the next one only. */
+const shellReadsFiles = (file: Dockerfile, instruction: Instruction): boolean => {
+  const { shell, definitions } = file.stateAt(instruction);
+  return readsProfiles(shell) || ['BASH_ENV', 'ENV'].some((name) => findDefinition(definitions, name) !== undefined);
+};
+
+/** What a RUN writes here is gone when it ends: empty file systems, writable binds, devices. */
+const hasScratch = (file: Dockerfile, instruction: Instruction): boolean =>
+  mounts(instruction).some(({ type, options }) => type === 'tmpfs' || (type === 'bind' && (options.has('rw') || options.has('readwrite')))) ||
+  /\/etc\/(?:hosts|hostname|resolv\.conf)\b|\/proc\/|\/dev\/(?!null\b|std(?:in|out|err)\b|tty\b|zero\b|u?random\b|fd\b)/.test(textAt(file.source, instruction.body));
+
 /** True when the two RUNs do the same as one RUN of both, joined by `&&`. */
 export function canJoin(file: Dockerfile, first: Instruction, second: Instruction): boolean {
   if (!isRun(first) || !isRun(second) || flagsText(file, first) !== flagsText(file, second)) return false;
   const [a] = file.scripts(first);
   const [b] = file.scripts(second);
-  if (a === undefined || b === undefined || !isPlainChain(a) || !isPlainChain(b) || a.commands.some(leaksState)) return false;
+  if (a === undefined || b === undefined || !isPlainChain(a) || !isPlainChain(b) || a.commands.some((each) => leaksState(each) || changesShell(each))) return false;
+  if (shellReadsFiles(file, first) || hasScratch(file, first)) return false;
   if (endsInComment(file, a, first) || renewsItself(file, first, second)) return false;
   const between = file.source.slice(first.span.end, second.span.start);
   return !pragmaBetween(between) && between.split('\n').every((line) => /^\s*(?:#.*)?$/.test(line));

@@ -7,6 +7,7 @@ import { homeAt } from '../model/home.ts';
 import type { Invocation } from '../model/packages.ts';
 import { systemPlaces } from '../model/programs.ts';
 import { joinPath } from '../model/state.ts';
+import { definitions } from '../model/variables.ts';
 import { textAt } from '../span.ts';
 
 /** Where programs, libraries and settings lie that an install uses besides its project. */
@@ -27,6 +28,29 @@ function landings(file: Dockerfile, copy: Instruction, context: BuildContext): {
   });
 }
 
+/** Absolute paths that variables in force name, by the variable: `NODE_OPTIONS="--require /app/tracing.js"`, `PIP_CONFIG_FILE=/app/pip.conf`. */
+function namedByVariables(file: Dockerfile, run: Instruction): ReadonlyMap<string, string> {
+  const { definitions: chain, workdir } = file.stateAt(run);
+  const named = new Map<string, string>();
+  for (const { name, value } of definitions(chain)) {
+    for (const word of (value ?? '').split(/[\s,;:='"]+/)) {
+      const place = /[./]/.test(word) ? joinPath(workdir, word) : undefined;
+      if (place !== undefined) named.set(place, name);
+    }
+  }
+  return named;
+}
+
+/** Files that the install's program reads because a variable names them. */
+function variableRefusals(file: Dockerfile, copy: Instruction, needed: readonly string[], run: Instruction, context: BuildContext | undefined): string[] {
+  const to = destination(file, copy)?.path ?? '/';
+  const named = [...namedByVariables(file, run)].filter(([place]) => isBelow(place, to) && place !== to);
+  if (named.length === 0) return [];
+  const places = context === undefined ? undefined : new Set(landings(file, copy, context).filter(({ path }) => !needed.includes(path)).map(({ place }) => place));
+  const found = named.find(([place]) => (places === undefined ? /\.[a-zA-Z]\w*$/.test(place) : places.has(place)));
+  return found === undefined ? [] : [`\`${found[1]}\` names \`${found[0]}\`, which the install may read.`];
+}
+
 /**
  * Why a COPY must stay above an install: it brings programs or settings that the install may use, to the system's folders or to
  * the user's own.
@@ -41,6 +65,8 @@ export function landingRefusals(file: Dockerfile, copy: Instruction, needed: rea
   if (to === undefined || install.manager.kind === 'system') return [];
   const beside = needed.length === 0 && (folder === undefined || !isBelow(to.path, folder)) && meet([to.path], [...systemPlaces, '/usr/local', home]);
   if (beside) return [`\`${firstLine(file, copy)}\` may bring settings or programs that the install uses.`];
+  const byVariable = variableRefusals(file, copy, needed, run, context);
+  if (byVariable.length > 0) return byVariable;
   const places = toolPlaces.filter((place) => isBelow(place, to.path));
   const settings = isBelow(home, to.path) ? `${home}/.` : undefined;
   if (context === undefined || (places.length === 0 && settings === undefined)) return [];

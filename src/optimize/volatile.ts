@@ -1,3 +1,4 @@
+import type { Command } from '../dockerfile/command.ts';
 import type { Instruction } from '../dockerfile/instruction.ts';
 import { costClass, isExpensive } from '../model/cost.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
@@ -44,8 +45,14 @@ const isCacheBuster = (name: string): boolean => /cache_?bust/i.test(name);
 /** Names that programs look up on their own: RUNs need not name them to use them. */
 const isLookedUp = (name: string): boolean => /^(?:PATH|HOME|TMPDIR|SHELL|USER|TERM|IFS|LANG|LANGUAGE|(?:LC|LD|DEBIAN|APT|SSL|CURL|GIT_SSL)_\w+|\w+_proxy)$/i.test(name);
 
-/** True when one of the names stands in an instruction's text as a word of its own. */
+/** `env`, `printenv`, `set`, `export -p`: every variable is written out. */
+const listsVariables = ({ name, wrappers, program, words }: Command): boolean =>
+  name === 'printenv' || (name === 'env' && words.length === 0 && wrappers.length === 0) || (name === 'set' && words.length === 0) ||
+  (/^(?:export|declare)$/.test(program.text) && words.every(({ text }) => text.startsWith('-')));
+
+/** True when one of the names stands in an instruction's text as a word of its own, or all variables are written out. */
 function mentions(file: Dockerfile, instruction: Instruction, names: ReadonlySet<string>): boolean {
+  if (instruction.keyword === 'RUN' && file.commandsOf(instruction).some(listsVariables)) return true;
   const words = textAt(file.source, instruction.span).split(/[^A-Za-z0-9_]+/);
   return words.some((word) => names.has(word));
 }

@@ -142,3 +142,17 @@ it('gives the advice of one RUN where the lists are fetched for the next', () =>
   const text = 'FROM debian:12\nRUN apt-get update\nRUN apt-get install -y curl\n';
   expect(findings(rule, text)).toMatchObject([{ text: 'apt-get update', message: expect.stringContaining('line 3 works with them: do both in one RUN') }]);
 });
+
+describe('is unsafe where a later RUN may need the lists', () => {
+  it.each([
+    ['xargs is handed the manager', "RUN grep -v '^#' /etc/packages.txt | xargs apt-get install -y"],
+    ['another user runs it', 'RUN su -c "apt-get install -y git"'],
+    ['it runs in another root', 'RUN chroot / apt-get install -y git'],
+    ['another front end', 'RUN nala install -y git'],
+    ['a language calls it', "RUN perl -e 'system(q(apt-get install -y git))'"],
+    ['the lists themselves are read', 'RUN grep -h ^Package /var/lib/apt/lists/*_Packages > /packages'],
+    ['a program of the project by its bare name', 'COPY bin/add-greeting /usr/local/bin/\nRUN add-greeting servus'],
+  ])('%s', (_name, later) => {
+    expect(findings(rule, `FROM debian:12\nRUN ${update}\n${later}\n`).map(({ fix }) => fix?.safety)).toEqual(['unsafe']);
+  });
+});

@@ -29,6 +29,13 @@ describe('joined RUNs', () => {
     ['another shell between', 'RUN mkdir /x\nSHELL ["/bin/bash", "-c"]\nRUN mkdir /y\n'],
     ['other mounts', 'RUN --mount=type=tmpfs,target=/t mkdir /x\nRUN mkdir /y\n'],
     ['an exit status nobody asks for', 'RUN mkdir /x; true\nRUN mkdir /y\n'],
+    ['an empty file system for each', 'RUN --mount=type=tmpfs,target=/t touch /t/x\nRUN --mount=type=tmpfs,target=/t cp -r /t /seen\n'],
+    ['writes into a bind that go with the step', 'RUN --mount=type=bind,source=a,target=/a,rw touch /a/x\nRUN --mount=type=bind,source=a,target=/a,rw cp -r /a /seen\n'],
+    ['memory that goes with the step', 'RUN touch /dev/shm/x\nRUN mkdir /y\n'],
+    ['another program behind the name of the shell', 'RUN ln -snf bash /bin/sh\nRUN mkdir -p /srv/{a,b}\n'],
+    ['groups of the user who runs it', 'RUN usermod -g users root\nRUN touch /x\n'],
+    ['a file that bash reads first', 'SHELL ["/bin/bash", "-c"]\nENV BASH_ENV=/etc/first\nRUN mkdir /x\nRUN mkdir /y\n'],
+    ['a shell that reads profiles', 'SHELL ["/bin/bash", "-lc"]\nRUN mkdir /x\nRUN mkdir /y\n'],
     ['a comment for a linter', 'RUN mkdir /x\n# hadolint ignore=DL3059\nRUN mkdir /y\n'],
   ])('stays apart: %s', (_name, text) => {
     expect(findings(mergeable, `FROM debian:12\n${text}`)).toEqual([]);

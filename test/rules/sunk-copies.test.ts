@@ -12,6 +12,8 @@ describe('sources that hold what an install uses', () => {
     ['settings of pip', 'FROM python:3.12\nCOPY . /\nRUN pip install -r requirements.txt\n', { ...requirements, 'etc/pip.conf': '[global]\n' }],
     ['settings in a folder that is laid over the root', 'FROM python:3.12\nCOPY rootfs/ /\nRUN pip install -r /requirements.txt\n', { 'rootfs/requirements.txt': 'a\n', 'rootfs/etc/pip.conf': '' }],
     ['settings in the home', 'FROM node:22\nWORKDIR /root\nCOPY . .\nRUN npm ci\n', { ...node, '.config/x': '' }],
+    ['a file that Node.js is told to load', 'FROM node:22\nENV NODE_OPTIONS="--require /app/tracing.js"\nWORKDIR /app\nCOPY . .\nRUN npm ci\n', { ...node, 'tracing.js': '' }],
+    ['one that it is told by a relative name', 'FROM node:22\nENV NODE_OPTIONS="--import=./tracing.mjs"\nWORKDIR /app\nCOPY . .\nRUN npm ci\n', { ...node, 'tracing.mjs': '' }],
     ['a program', 'FROM node:22\nWORKDIR /usr/local\nCOPY . .\nRUN npm ci\n', { ...node, 'bin/node': '' }],
   ])('never moves %s', (_name, text, context: Files) => {
     expect(fixedText(rule, text, 'unsafe', { context })).toBe(text);
@@ -26,6 +28,12 @@ describe('sources that hold what an install uses', () => {
   it('moves a whole context that holds nothing of the kind', () => {
     expect(fixedText(rule, 'FROM python:3.12\nCOPY . /\nRUN pip install -r requirements.txt\n', 'safe', { context: { ...requirements, 'main.py': '' } }))
       .toBe('FROM python:3.12\nCOPY requirements.txt /\nRUN pip install -r requirements.txt\nCOPY . /\n');
+  });
+
+  it('minds no variable that names nothing of it', () => {
+    const head = 'FROM node:22\nENV PATH=/app/node_modules/.bin:$PATH NODE_OPTIONS=--max-old-space-size=4096 VERSION=1.2.3\nWORKDIR /app\n';
+    expect(fixedText(rule, `${head}COPY . .\nRUN npm ci\n`, 'safe', { context: { ...node, 'index.js': '' } }))
+      .toBe(`${head}COPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\n`);
   });
 
   it('leaves a comment above the COPY that stays', () => {
