@@ -8663,7 +8663,6 @@ const installers$1 = new RegExp(`^(?:${[
 	"install[-_]packages",
 	"tasksel",
 	"gdebi",
-	"nala",
 	"mk-build-deps",
 	"dselect",
 	"debootstrap"
@@ -8675,11 +8674,9 @@ const setsUp = ({ name, words }) => /^(?:python|perl|ruby|node|php)[\d.]*$/.test
 const mayInstall = (command) => command.program.value === void 0 || setsUp(command) || installers$1.test(command.name) || ownScript.test(command.program.text);
 /** `xargs apt-get install`, `su -c "apt-get …"`, `grep … /var/lib/apt/lists/*`: another program is handed the manager, or the lists. */
 const handedOn = /(?:^|[\s"'`(;|&])(?:apt|apt-get|aptitude|nala)(?=$|[\s"'`);|&])|\bimport apt\b|\/var\/lib\/apt(?:\/lists|$)/;
-/** True where a command that is no package manager may install packages, or read the lists, after all. */
-function mayNeedLists(file, command) {
-	if (mayInstall(command) || command.name !== "rm" && command.words.some(({ text }) => handedOn.test(text))) return true;
-	return file.instructions.some(({ keyword, words }) => (keyword === "COPY" || keyword === "ADD") && words.some(({ text }) => text.slice(text.lastIndexOf("/") + 1) === command.name));
-}
+const isHandedOn = ({ name, words }) => name === "nala" || name !== "rm" && words.some(({ text }) => handedOn.test(text));
+/** A program that a COPY brought, started by its bare name. */
+const isOfProject = (file, { name }) => file.instructions.some(({ keyword, words }) => (keyword === "COPY" || keyword === "ADD") && words.some(({ text }) => text.slice(text.lastIndexOf("/") + 1) === name));
 const readers$1 = /* @__PURE__ */ new Set([
 	"apt-cache",
 	"apt-file",
@@ -8700,8 +8697,8 @@ function needIn(file, keeper, instruction) {
 			if (isOf(keeper, invocation)) {
 				if (invocation.action === "refresh" && !command.conditional) return need ?? "refreshed";
 				if (needy.includes(invocation.action)) return command;
-			} else if (readers$1.has(command.name)) return command;
-			else if (invocation === void 0 && mayNeedLists(file, command)) need ??= "unknown";
+			} else if (readers$1.has(command.name) || keeper.needed && isHandedOn(command)) return command;
+			else if (invocation === void 0 && (mayInstall(command) || isOfProject(file, command))) need ??= "unknown";
 		}
 	}
 	return need;

@@ -81,7 +81,7 @@ export function leftLists(file: Dockerfile, instruction: Instruction): LeftLists
 /** Programs that may install system packages without saying so. */
 const installers = new RegExp(`^(?:${[
   '\\.', 'source', 'eval', '(?:ba|da|a|z)?sh', 'make', 'ansible.*', 'puppet', 'chef.*', 'salt-call', 'rosdep', '.*apt.*', 'install[-_]packages', 'tasksel',
-  'gdebi', 'nala', 'mk-build-deps', 'dselect', 'debootstrap',
+  'gdebi', 'mk-build-deps', 'dselect', 'debootstrap',
 ].join('|')})$`);
 const ownScript = /^(?:\.|(?!\/(?:usr\/(?:local\/)?)?s?bin\/)\/).*|\.(?:sh|bash)$/;
 
@@ -97,12 +97,11 @@ export const mayInstall = (command: Command): boolean =>
 /** `xargs apt-get install`, `su -c "apt-get …"`, `grep … /var/lib/apt/lists/*`: another program is handed the manager, or the lists. */
 const handedOn = /(?:^|[\s"'`(;|&])(?:apt|apt-get|aptitude|nala)(?=$|[\s"'`);|&])|\bimport apt\b|\/var\/lib\/apt(?:\/lists|$)/;
 
-/** True where a command that is no package manager may install packages, or read the lists, after all. */
-function mayNeedLists(file: Dockerfile, command: Command): boolean {
-  if (mayInstall(command) || (command.name !== 'rm' && command.words.some(({ text }) => handedOn.test(text)))) return true;
-  // A program of the project, started by its bare name.
-  return file.instructions.some(({ keyword, words }) => (keyword === 'COPY' || keyword === 'ADD') && words.some(({ text }) => text.slice(text.lastIndexOf('/') + 1) === command.name));
-}
+const isHandedOn = ({ name, words }: Command): boolean => name === 'nala' || (name !== 'rm' && words.some(({ text }) => handedOn.test(text)));
+
+/** A program that a COPY brought, started by its bare name. */
+const isOfProject = (file: Dockerfile, { name }: Command): boolean =>
+  file.instructions.some(({ keyword, words }) => (keyword === 'COPY' || keyword === 'ADD') && words.some(({ text }) => text.slice(text.lastIndexOf('/') + 1) === name));
 
 const readers = new Set(['apt-cache', 'apt-file', 'apt-show-versions']);
 const needy: readonly Action[] = ['install-named', 'upgrade', 'download', 'query'];
@@ -119,8 +118,8 @@ function needIn(file: Dockerfile, keeper: ListKeeper, instruction: Instruction):
       if (isOf(keeper, invocation)) {
         if (invocation.action === 'refresh' && !command.conditional) return need ?? 'refreshed';
         if (needy.includes(invocation.action)) return command;
-      } else if (readers.has(command.name)) return command;
-      else if (invocation === undefined && mayNeedLists(file, command)) need ??= 'unknown';
+      } else if (readers.has(command.name) || (keeper.needed && isHandedOn(command))) return command;
+      else if (invocation === undefined && (mayInstall(command) || isOfProject(file, command))) need ??= 'unknown';
     }
   }
   return need;

@@ -143,7 +143,7 @@ it('gives the advice of one RUN where the lists are fetched for the next', () =>
   expect(findings(rule, text)).toMatchObject([{ text: 'apt-get update', message: expect.stringContaining('line 3 works with them: do both in one RUN') }]);
 });
 
-describe('is unsafe where a later RUN may need the lists', () => {
+describe('is never safe where a later RUN may need the lists', () => {
   it.each([
     ['xargs is handed the manager', "RUN grep -v '^#' /etc/packages.txt | xargs apt-get install -y"],
     ['another user runs it', 'RUN su -c "apt-get install -y git"'],
@@ -153,6 +153,6 @@ describe('is unsafe where a later RUN may need the lists', () => {
     ['the lists themselves are read', 'RUN grep -h ^Package /var/lib/apt/lists/*_Packages > /packages'],
     ['a program of the project by its bare name', 'COPY bin/add-greeting /usr/local/bin/\nRUN add-greeting servus'],
   ])('%s', (_name, later) => {
-    expect(findings(rule, `FROM debian:12\nRUN ${update}\n${later}\n`).map(({ fix }) => fix?.safety)).toEqual(['unsafe']);
+    expect(findings(rule, `FROM debian:12\nRUN ${update}\n${later}\n`).map(({ fix }) => fix?.safety)).toEqual([later.includes('servus') ? 'unsafe' : undefined]);
   });
 });
