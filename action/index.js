@@ -1636,9 +1636,9 @@ function checkInstruction(check) {
 }
 // src/dockerfile/validate/unknown.ts
 init_span();
-const known$4 = new Set(keywords);
+const known$3 = new Set(keywords);
 /** True for a keyword BuildKit knows. */
-const isKnown$1 = (instruction) => known$4.has(instruction.keyword);
+const isKnown$1 = (instruction) => known$3.has(instruction.keyword);
 /** Words that begin a line of a script, but hardly one of a Dockerfile. */
 const scriptWord = /^(?:&&|\|\|?|--?\w|[;$)}\\'"]|(?:if|then|else|elif|fi|for|while|do|done|case|esac)$)/;
 /** The escape character as a sentence names it. */
@@ -1673,7 +1673,7 @@ const notes = [
 /** The keyword inside a word that something else clings to. */
 const hiddenKeyword = (word) => {
 	const letters = word.replace(/[^A-Za-z].*$/s, "").toUpperCase();
-	return letters.length < word.length && known$4.has(letters) ? letters : void 0;
+	return letters.length < word.length && known$3.has(letters) ? letters : void 0;
 };
 function suggestion(word) {
 	if (!/^[A-Za-z]+$/.test(word)) return void 0;
@@ -2344,6 +2344,19 @@ function readInner(raw, keyword, index, rest, escape) {
 }
 /** Reads the inside of an instruction. */
 const readInstruction$1 = (raw, index, escape) => readAt(raw, index, 0, escape);
+// src/fact.ts
+/**
+* Makes what finds out something of one object alone find it once for each. Dockerfiles of one folder share their build
+* context, and so do the versions of one that somebody types into.
+*/
+function factOf(find) {
+	const known = /* @__PURE__ */ new WeakMap();
+	return (of) => {
+		const found = known.get(of) ?? { fact: find(of) };
+		known.set(of, found);
+		return found.fact;
+	};
+}
 // src/dockerfile/command.ts
 /** Flags of wrapper programs that take a value of their own. */
 const wrapperValues = {
@@ -4276,22 +4289,14 @@ const finders = {
 	tasks: findGoals,
 	letters: findLetters
 };
-/** Commands are read by many rules; each is a thing of one run, and what was read goes with it. */
-const known$3 = /* @__PURE__ */ new WeakMap();
 /**
-* Reads a command of a package manager.
+* Reads a command of a package manager; once, for many rules ask.
 * @returns undefined for any other program, and for a subcommand that the table does not know: nothing can be said of it
 */
-function readInvocation(command) {
+const readInvocation = factOf((command) => {
 	const manager = managerOf(command.name);
-	if (manager === void 0) return void 0;
-	let entry = known$3.get(command);
-	if (entry === void 0) {
-		entry = { invocation: invocationOf$1(command, manager) };
-		known$3.set(command, entry);
-	}
-	return entry.invocation;
-}
+	return manager && invocationOf$1(command, manager);
+});
 function invocationOf$1(command, manager) {
 	const { words } = command;
 	const { operands, values } = scan(words, manager);
@@ -9832,16 +9837,8 @@ the environment out; so the choice is yours.`,
 });
 // src/model/privileges.ts
 init_span();
-const shipped = /* @__PURE__ */ new WeakMap();
 /** The instructions of the image that is built, in order: those of the target and of the stages below it. */
-function shippedInstructions(file) {
-	let instructions = shipped.get(file);
-	if (instructions === void 0) {
-		instructions = [...file.shippedStages].toReversed().flatMap((stage) => stage.instructions);
-		shipped.set(file, instructions);
-	}
-	return instructions;
-}
+const shippedInstructions = factOf((file) => [...file.shippedStages].toReversed().flatMap((stage) => stage.instructions));
 /** What a container runs: the last ENTRYPOINT and the last CMD of the file; empty where both are inherited. */
 function startInstructions(file) {
 	const all = shippedInstructions(file);
@@ -17217,19 +17214,6 @@ VOLUME, a server that is made to be started by root, or files below \`/root\`.`,
 		};
 	}
 });
-// src/fact.ts
-/**
-* Makes what finds out something of one object alone find it once for each. Dockerfiles of one folder share their build
-* context, and so do the versions of one that somebody types into.
-*/
-function factOf(find) {
-	const known = /* @__PURE__ */ new WeakMap();
-	return (of) => {
-		const found = known.get(of) ?? { fact: find(of) };
-		known.set(of, found);
-		return found.fact;
-	};
-}
 // src/model/secrets.ts
 /**
 * Tokens that tell by their shape what they are, as their makers document them. Each begins with a prefix of its
@@ -41428,10 +41412,9 @@ const baseOf = (path) => path.slice(path.lastIndexOf("/") + 1);
 const isOptional = (glob) => /(?:^|[^*?])\.[\w-]+\*$|\[\w\]/.test(glob);
 const answerForPath = (path, context) => path === "" ? "whole" : context.has(path) ? "there" : "missing";
 /** Dockerfiles of one folder ask the same of it. */
-const answered = /* @__PURE__ */ new WeakMap();
+const answered = factOf((_context) => /* @__PURE__ */ new Map());
 function answerForGlob(glob, crossesFolders, context) {
-	const known = answered.get(context) ?? /* @__PURE__ */ new Map();
-	answered.set(context, known);
+	const known = answered(context);
 	const key = `${crossesFolders ? "+" : "-"}${glob}`;
 	const answer = known.get(key) ?? searchGlob(glob, crossesFolders, context);
 	known.set(key, answer);
@@ -41876,7 +41859,8 @@ function lintText(text, request) {
 }
 // src/fix.ts
 const mostPasses = 20;
-const isAllowed$1 = (diagnostic, level) => diagnostic.fix !== void 0 && (diagnostic.fix.safety === "safe" || level === "unsafe" && diagnostic.fix.safety === "unsafe");
+/** True for a finding whose fix may be applied at a level. */
+const isAllowed = (diagnostic, level) => diagnostic.fix !== void 0 && (diagnostic.fix.safety === "safe" || level === "unsafe" && diagnostic.fix.safety === "unsafe");
 /** What a fix claims for itself in a pass: the instructions its edits touch, the lines between, other files, and what it names as a whole. */
 function claims(file, fix) {
 	return [...fix.whole === void 0 ? [] : [{
@@ -41912,7 +41896,7 @@ function take(version, level, refused, select) {
 		text: version.text,
 		diagnostics: version.linted.diagnostics
 	}))) {
-		if (!isAllowed$1(diagnostic, level) || refused.has(refusalKey(version.text, diagnostic))) continue;
+		if (!isAllowed(diagnostic, level) || refused.has(refusalKey(version.text, diagnostic))) continue;
 		const wanted = claims(version.linted.file, diagnostic.fix);
 		if (wanted.some((one) => claimed.some((other) => touch(one, other)))) continue;
 		claimed.push(...wanted);
@@ -44252,6 +44236,7 @@ function readSettings(runner) {
 	};
 }
 // src/action/suggestions.ts
+init_digest();
 init_report();
 init_summary();
 init_span();
@@ -44299,12 +44284,12 @@ function suggestionOf(path, diagnostic, lines, diff) {
 	const before = lines.source.slice(at.start, at.end);
 	const after = applied(before, moved);
 	if (after === void 0) return void 0;
-	const mark = createHash("sha256").update([
+	const mark = digest([
 		path,
 		diagnostic.rule,
 		before,
 		after
-	].join("\0")).digest("hex").slice(0, 16);
+	].join("\0")).slice(0, 16);
 	return {
 		path,
 		first,
@@ -44312,7 +44297,6 @@ function suggestionOf(path, diagnostic, lines, diff) {
 		body: `${`${sentence(diagnostic.message)}\n\n${sentence(fixLine(diagnostic) ?? "")} (\`${diagnostic.rule}\`)`}\n\n${fenced(after)}\n<!-- shipshape:${mark} -->`
 	};
 }
-const isAllowed = ({ fix }, unsafe) => fix !== void 0 && (fix.safety === "safe" || unsafe && fix.safety === "unsafe");
 /**
 * The fixes of a file as suggestions, where the diff shows all of their lines; of two that touch, the first.
 * @param unsafe also fixes that may change the image
@@ -44322,7 +44306,7 @@ function suggestionsFor({ path, text, diagnostics }, diff, unsafe) {
 	if (diff === void 0 || text.includes("\r") || !speaksOf(diff, lines)) return [];
 	const taken = [];
 	for (const diagnostic of diagnostics) {
-		const suggestion = isAllowed(diagnostic, unsafe) ? suggestionOf(path, diagnostic, lines, diff) : void 0;
+		const suggestion = isAllowed(diagnostic, unsafe ? "unsafe" : "safe") ? suggestionOf(path, diagnostic, lines, diff) : void 0;
 		if (suggestion === void 0 || taken.some(({ first, last }) => first <= suggestion.last && suggestion.first <= last)) continue;
 		taken.push(suggestion);
 	}

@@ -17,8 +17,8 @@ const action = options.action ?? (options.out === undefined ? join(root, 'action
  */
 const groups = [
   { name: 'start', priority: 9, test: /src\/(?:cli|suggest|init\/names|config\/(?:error|names)|report\/text|cli\/(?:errors|help|options|table|terminal))\.ts$|node_modules\/fastest-levenshtein\/|[^/]\/package\.json$|rolldown\/runtime/ },
-  { name: 'engine', priority: 5, test: /src\/(?:dockerfile\/|model\/|optimize\/|context\/|(?:span|rule|lint|fix|guard|ignore|edits|files)\.ts$)|\/rules\/[\w-]+(?:\/[\w-]+)?\.ts$|node_modules\/(?:dockerfile-ast|unbash|vscode-languageserver-(?:types|textdocument)|@balena|smol-toml|picocolors)\// },
-  { name: 'program', priority: 4, test: /src\/(?:cli\/(?!worker|since|merge|baseline|cache|init)|report\/|explain\.ts$|test-rule\.ts$|config\/(?:settings|config|glob|plugins)\.ts$)/ },
+  { name: 'engine', priority: 5, test: /src\/(?:dockerfile\/|model\/(?!layers)|optimize\/(?!past|plan|replay|taken|timings)|context\/(?!state|history|recorded)|(?:span|rule|lint|fix|guard|ignore|edits|files)\.ts$)|\/rules\/[\w-]+(?:\/[\w-]+)?\.ts$|node_modules\/(?:dockerfile-ast|unbash|vscode-languageserver-(?:types|textdocument)|@balena|smol-toml|picocolors)\// },
+  { name: 'program', priority: 4, test: /src\/(?:cli\/(?!worker|threads|since|merge|baseline|cache|init|optimize)|report\/(?!order)|explain\.ts$|test-rule\.ts$|config\/(?:settings|config|glob|plugins)\.ts$)/ },
 ];
 
 function write(folder, chunks) {

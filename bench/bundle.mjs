@@ -45,6 +45,8 @@ export async function bundle(entries, output) {
     // The UMD builds of some packages ask for their own files in a way no bundler follows.
     resolve: { mainFields: ['module', 'main'] },
     transform: { target: 'node20.19' },
+    // What one command loads on demand, another may need at once.
+    checks: { ineffectiveDynamicImport: false },
     plugins: [lighter],
   });
   try {

@@ -18,7 +18,8 @@ interface Version {
   readonly linted: Linted;
 }
 
-const isAllowed = (diagnostic: Diagnostic, level: FixLevel): diagnostic is Fixable =>
+/** True for a finding whose fix may be applied at a level. */
+export const isAllowed = (diagnostic: Diagnostic, level: FixLevel): diagnostic is Fixable =>
   diagnostic.fix !== undefined && (diagnostic.fix.safety === 'safe' || (level === 'unsafe' && diagnostic.fix.safety === 'unsafe'));
 
 /** What a fix claims for itself in a pass: the instructions its edits touch, the lines between, other files, and what it names as a whole. */

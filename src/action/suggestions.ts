@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { digest } from '../digest.ts';
+import { isAllowed } from '../fix.ts';
 import { applyEdits } from '../edits.ts';
 import type { Diagnostic } from '../lint.ts';
 import { fixLine, type FileReport } from '../report/report.ts';
@@ -61,12 +62,10 @@ function suggestionOf(path: string, diagnostic: Diagnostic, lines: LineMap, diff
   const before = lines.source.slice(at.start, at.end);
   const after = applied(before, moved);
   if (after === undefined) return undefined;
-  const mark = createHash('sha256').update([path, diagnostic.rule, before, after].join('\0')).digest('hex').slice(0, 16);
+  const mark = digest([path, diagnostic.rule, before, after].join('\0')).slice(0, 16);
   const text = `${sentence(diagnostic.message)}\n\n${sentence(fixLine(diagnostic) ?? '')} (\`${diagnostic.rule}\`)`;
   return { path, first, last, body: `${text}\n\n${fenced(after)}\n<!-- shipshape:${mark} -->` };
 }
-
-const isAllowed = ({ fix }: Diagnostic, unsafe: boolean): boolean => fix !== undefined && (fix.safety === 'safe' || (unsafe && fix.safety === 'unsafe'));
 
 /**
  * The fixes of a file as suggestions, where the diff shows all of their lines; of two that touch, the first.
@@ -78,7 +77,7 @@ export function suggestionsFor({ path, text, diagnostics }: FileReport, diff: Di
   if (diff === undefined || text.includes('\r') || !speaksOf(diff, lines)) return [];
   const taken: Suggestion[] = [];
   for (const diagnostic of diagnostics) {
-    const suggestion = isAllowed(diagnostic, unsafe) ? suggestionOf(path, diagnostic, lines, diff) : undefined;
+    const suggestion = isAllowed(diagnostic, unsafe ? 'unsafe' : 'safe') ? suggestionOf(path, diagnostic, lines, diff) : undefined;
     if (suggestion === undefined || taken.some(({ first, last }) => first <= suggestion.last && suggestion.first <= last)) continue;
     taken.push(suggestion);
   }

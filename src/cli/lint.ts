@@ -12,7 +12,6 @@ import { Progress } from './progress.ts';
 import { deliver, exitCode, writeReports } from './reports.ts';
 import { selectTargets } from './select.ts';
 import { findTargets } from './targets.ts';
-import { checkInThreads, threadsFor } from './threads.ts';
 import { wantsColor, type Output, type Terminal } from './terminal.ts';
 
 /** @throws {ConfigError} when the folder of `--context` is none */
@@ -22,13 +21,20 @@ async function checkContext({ context }: LintOptions, { folder }: Terminal): Pro
   if (found?.isDirectory() !== true) throw new ConfigError(`--context: ${quote(context)} is not a folder.`);
 }
 
+/** Fewer files are done before other threads have started. */
+const manyFiles = 300;
+
+/** Threads help where there are many files, and nothing that one file's check does to the next one's, as fixes do, or keeps for a later run. */
+const threadsHelp = (targets: readonly Target[], { fix, diff, cache, baseline, allowPlugins, verbose }: LintOptions): boolean =>
+  targets.length >= manyFiles && !fix && !diff && !cache && baseline === undefined && !allowPlugins && !verbose;
+
 /** Checks every file: many in several threads, else in order, for what fixing one writes, the next one sees. */
 async function checkAll(targets: readonly Target[], checker: Checker, terminal: Terminal): Promise<Checked[]> {
   const { options, folder } = checker;
   const progress = new Progress(() => terminal.errors, targets.length);
   const tick = (): void => { progress.tick(); };
-  const threads = threadsFor(targets, options);
-  const known = threads === 0 ? undefined : await checkInThreads({ targets, options, folder }, threads, checker, tick);
+  const threads = threadsHelp(targets, options) ? await import('./threads.ts') : undefined;
+  const known = await threads?.checkInThreads({ targets, options, folder }, checker, tick);
   const all: Checked[] = [];
   for (const [place, target] of targets.entries()) {
     const start = performance.now();

@@ -18,23 +18,11 @@ export interface Share {
 /** What a thread did: the files by their place among the targets. */
 export type Done = readonly (readonly [place: number, checked: Checked])[];
 
-/** Fewer files are done before another thread has started. */
-const filesForThread = 150;
-
 /** Taken at once: mostly of one folder, so that its context is opened once. */
 const filesAtOnce = 8;
 
 /** The built program's worker; there is none where the sources run. */
 const entry = new URL('../worker.js', import.meta.url);
-
-/**
- * How many threads beside the main one would help: there are many files, processors to spare, and nothing that one
- * file's check does to the next one's, as fixes do, or keeps for a later run.
- */
-export function threadsFor(targets: readonly Target[], { fix, diff, cache, baseline, allowPlugins, verbose }: LintOptions): number {
-  const most = Math.min(availableParallelism() - 1, Math.floor(targets.length / filesForThread));
-  return most < 1 || fix || diff || cache || baseline !== undefined || allowPlugins || verbose || !existsSync(fileURLToPath(entry)) ? 0 : most;
-}
 
 /** Checks the files of a share as long as there are any. */
 export async function takeFiles({ targets, taken }: Share, checker: Checker, tick: () => void = () => undefined): Promise<Done> {
@@ -48,21 +36,26 @@ export async function takeFiles({ targets, taken }: Share, checker: Checker, tic
   return done;
 }
 
-/** Versions of Node on which the flag was tried; another might not know it. */
-const knowsFlag = /^(?:20|22|24)\./;
+/** The V8 of Node.js 20 has this flag; later ones count otherwise, and would print that they do not know it. */
+const knowsFlag = /^20\./;
+
+/** Each thread takes this long to start, in files that are checked meanwhile. */
+const filesForThread = 150;
 
 /**
- * Checks files in several threads.
- * @returns what the checks gave, by place
+ * Checks files in as many threads as there are processors, and help.
+ * @returns what the checks gave, by place; undefined where one thread is best
  * @throws what a thread failed of
  */
-export async function checkInThreads(share: Omit<Share, 'taken'>, threads: number, checker: Checker, tick: () => void): Promise<Map<number, Checked>> {
+export async function checkInThreads(share: Omit<Share, 'taken'>, checker: Checker, tick: () => void): Promise<ReadonlyMap<number, Checked> | undefined> {
+  const others = Math.min(availableParallelism() - 1, Math.floor(share.targets.length / filesForThread) - 1);
+  if (others < 1 || !existsSync(fileURLToPath(entry))) return undefined;
   // In a run of seconds the optimizing compiler takes from the other threads what it gives to one: it is to wait longer.
   if (knowsFlag.test(process.versions.node)) setFlagsFromString('--interrupt-budget=2000000');
   const all: Share = { ...share, taken: new Int32Array(new SharedArrayBuffer(4)) };
-  const others = Array.from({ length: threads }, () => new Promise<Done>((resolve, reject) => {
+  const workers = Array.from({ length: others }, () => new Promise<Done>((resolve, reject) => {
     const worker = new Worker(entry, { workerData: all });
     worker.once('message', resolve).once('error', reject).once('exit', () => { reject(new Error('a thread ended early')); });
   }));
-  return new Map([await takeFiles(all, checker, tick), ...await Promise.all(others)].flat());
+  return new Map((await Promise.all([takeFiles(all, checker, tick), ...workers])).flat());
 }

@@ -1,4 +1,5 @@
 import { flag, type Instruction } from '../dockerfile/instruction.ts';
+import { factOf } from '../fact.ts';
 import { cleanContextPath, copySources, isWholeContext } from '../model/copy.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
 import { mounts } from '../model/stages.ts';
@@ -16,11 +17,10 @@ const isOptional = (glob: string): boolean => /(?:^|[^*?])\.[\w-]+\*$|\[\w\]/.te
 const answerForPath = (path: string, context: BuildContext): Answer => (path === '' ? 'whole' : context.has(path) ? 'there' : 'missing');
 
 /** Dockerfiles of one folder ask the same of it. */
-const answered = new WeakMap<BuildContext, Map<string, Answer>>();
+const answered = factOf((_context: BuildContext) => new Map<string, Answer>());
 
 function answerForGlob(glob: string, crossesFolders: boolean, context: BuildContext): Answer {
-  const known = answered.get(context) ?? new Map<string, Answer>();
-  answered.set(context, known);
+  const known = answered(context);
   const key = `${crossesFolders ? '+' : '-'}${glob}`;
   const answer = known.get(key) ?? searchGlob(glob, crossesFolders, context);
   known.set(key, answer);

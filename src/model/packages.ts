@@ -1,4 +1,5 @@
 import type { Command, ShellWord } from '../dockerfile/command.ts';
+import { factOf } from '../fact.ts';
 import { span } from '../span.ts';
 import { compiledManagers } from './managers/compiled.ts';
 import { nodeManagers } from './managers/node.ts';
@@ -201,23 +202,14 @@ const isOpen = (word: ShellWord): boolean => word.value === undefined && !word.q
 
 const finders = { subcommand: findSubcommand, goals: findGoals, tasks: findGoals, letters: findLetters };
 
-/** Commands are read by many rules; each is a thing of one run, and what was read goes with it. */
-const known = new WeakMap<Command, { readonly invocation: Invocation | undefined }>();
-
 /**
- * Reads a command of a package manager.
+ * Reads a command of a package manager; once, for many rules ask.
  * @returns undefined for any other program, and for a subcommand that the table does not know: nothing can be said of it
  */
-export function readInvocation(command: Command): Invocation | undefined {
+export const readInvocation = factOf((command: Command): Invocation | undefined => {
   const manager = managerOf(command.name);
-  if (manager === undefined) return undefined;
-  let entry = known.get(command);
-  if (entry === undefined) {
-    entry = { invocation: invocationOf(command, manager) };
-    known.set(command, entry);
-  }
-  return entry.invocation;
-}
+  return manager && invocationOf(command, manager);
+});
 
 function invocationOf(command: Command, manager: PackageManager): Invocation | undefined {
   const { words } = command;

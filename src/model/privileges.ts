@@ -1,22 +1,15 @@
 import type { BuildContext } from '../context/context.ts';
 import { baseName, operands } from '../dockerfile/command.ts';
 import type { Instruction } from '../dockerfile/instruction.ts';
+import { factOf } from '../fact.ts';
 import { textAt } from '../span.ts';
 import { destination } from './copy.ts';
 import type { Dockerfile } from './dockerfile.ts';
 import { mounts } from './stages.ts';
 
-const shipped = new WeakMap<Dockerfile, readonly Instruction[]>();
-
 /** The instructions of the image that is built, in order: those of the target and of the stages below it. */
-export function shippedInstructions(file: Dockerfile): readonly Instruction[] {
-  let instructions = shipped.get(file);
-  if (instructions === undefined) {
-    instructions = [...file.shippedStages].toReversed().flatMap((stage) => stage.instructions);
-    shipped.set(file, instructions);
-  }
-  return instructions;
-}
+export const shippedInstructions = factOf((file: Dockerfile): readonly Instruction[] =>
+  [...file.shippedStages].toReversed().flatMap((stage) => stage.instructions));
 
 /** What a container runs: the last ENTRYPOINT and the last CMD of the file; empty where both are inherited. */
 export function startInstructions(file: Dockerfile): Instruction[] {

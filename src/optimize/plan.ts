@@ -1,4 +1,4 @@
-import { fixText, type FixLevel } from '../fix.ts';
+import { fixText, isAllowed, type FixLevel } from '../fix.ts';
 import { lintText, type Diagnostic, type LintRequest } from '../lint.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
 import type { Safety } from '../rule.ts';
@@ -71,8 +71,6 @@ interface Version {
 const keyOf = ({ rule, message, at }: Diagnostic): string => `${rule}\0${at.start}\0${message}`;
 
 const titleOf = ({ rule, fix }: Diagnostic): string => `${rule}\0${fix?.title ?? ''}`;
-
-const isAllowed = ({ fix }: Diagnostic, level: FixLevel): boolean => fix !== undefined && (fix.safety === 'safe' || (level === 'unsafe' && fix.safety === 'unsafe'));
 
 /** One of several moves that were made one after the other. */
 interface Link {

@@ -159,6 +159,10 @@ sed -i.bak '/^\/\/ @ts-expect-error/d' consumer.ts
 refused node node_modules/typescript/bin/tsc -p .
 echo 'types: wrong use is refused'
 
+# So many files are checked in several threads.
+mkdir many
+for number in {1..320}; do cp app/Dockerfile "many/Dockerfile.$number"; done
+
 # The oldest Node.js that package.json promises, and the lines after it.
 platform=$(node -p '`${process.platform}-${process.arch}`')
 for release in 20.19.0 22.23.3 24.19.0; do
@@ -171,6 +175,8 @@ for release in 20.19.0 22.23.3 24.19.0; do
   cp app/Dockerfile Dockerfile
   passed env PATH="$(dirname "$node"):$PATH" "$scratch/global/bin/shipshape" --fix --only shell-form-cmd Dockerfile
   grep -qF 'CMD ["uvicorn"' Dockerfile || fail "nothing was fixed on $release"
-  echo "Node.js $release: program, fixes, import"
+  ended 1 "$node" "$scratch/global/bin/shipshape" -f json -o many.json many
+  [ ! -s "$scratch/log" ] || fail "in several threads, $release says $(head -n 3 "$scratch/log")"
+  echo "Node.js $release: program, fixes, import, threads"
 done
 echo 'package: all is well'

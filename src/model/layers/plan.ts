@@ -1,3 +1,4 @@
+import { factOf } from '../../fact.ts';
 import { readImage } from '../../dockerfile/image.ts';
 import { flag, type Instruction } from '../../dockerfile/instruction.ts';
 import type { Dockerfile } from '../dockerfile.ts';
@@ -148,13 +149,7 @@ class Planner {
   }
 }
 
-const known = new WeakMap<Dockerfile, readonly Step[]>();
+const usualPlan = factOf((file: Dockerfile): readonly Step[] => new Planner(file, undefined).read());
 
 /** The steps BuildKit makes of a file for its target. Without `bases` they are read once for a file. */
-export function planOf(file: Dockerfile, bases?: Bases): readonly Step[] {
-  const found = bases === undefined ? known.get(file) : undefined;
-  if (found !== undefined) return found;
-  const steps = new Planner(file, bases).read();
-  if (bases === undefined) known.set(file, steps);
-  return steps;
-}
+export const planOf = (file: Dockerfile, bases?: Bases): readonly Step[] => (bases === undefined ? usualPlan(file) : new Planner(file, bases).read());

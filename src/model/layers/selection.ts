@@ -1,3 +1,4 @@
+import { factOf } from '../../fact.ts';
 import { readIgnoreFile } from '../../context/dockerignore.ts';
 import type { ContextNode, ContextState } from './context-state.ts';
 import { digest, digestOf } from './digest.ts';
@@ -140,12 +141,11 @@ function withoutCovered(selectors: readonly Selector[]): Selector[] {
   return all.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 }
 
-const known = new WeakMap<ContextState, Map<string, string>>();
+const digestsOf = factOf((_state: ContextState) => new Map<string, string>());
 
 /** The hash of all that the sources of one step take of a context. */
 export function contentDigest(state: ContextState, selectors: readonly Selector[]): string {
-  let digests = known.get(state);
-  if (digests === undefined) known.set(state, (digests = new Map<string, string>()));
+  const digests = digestsOf(state);
   const text = selectors.map(selectorText).join();
   let found = digests.get(text);
   if (found === undefined) {
