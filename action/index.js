@@ -5,7 +5,7 @@ import { readFile, stat } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import { isUtf8 } from "node:buffer";
 import { dirname as dirname$1 } from "node:path/posix";
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 // \0rolldown/runtime.js
 var __create = Object.create;
 var __defProp = Object.defineProperty;
@@ -20074,8 +20074,14 @@ function entries(draft, copy, to, isSource) {
 	const found = /* @__PURE__ */ new Set();
 	for (const { path, glob } of copySources(file, copy)) {
 		if (context === void 0 || path === void 0) continue;
-		for (const each of glob ? context.sentBelow("") : context.sentBelow(path)) {
-			const place = isSource(each) || neverRead.test(each) ? void 0 : placeInImage(file, copy, each, (source) => context.isFolder(source));
+		const files = context.sentBelow(glob ? "" : path);
+		const isBuildOnly = (each) => isSource(each) || neverRead.test(each);
+		if (!glob && path !== "" && to !== "/" && context.isFolder(path) && files.length > 0 && !files.some(isBuildOnly)) {
+			found.add(to);
+			continue;
+		}
+		for (const each of files) {
+			const place = isBuildOnly(each) ? void 0 : placeInImage(file, copy, each, (source) => context.isFolder(source));
 			if (place === void 0) continue;
 			const below = isBelow(place, to) && place !== to ? place.slice(to === "/" ? 1 : to.length + 1).split("/")[0] ?? "" : "";
 			found.add(below === "" ? place : joinPath$1(to, below) ?? place);
@@ -30282,18 +30288,16 @@ const namedPaths = factOf((file) => file.instructions.flatMap((instruction) => {
 }));
 /** The texts of a Dockerfile that run, or say how: all but what copies. */
 const runTexts = factOf((file) => file.instructions.filter(({ keyword }) => !/^(?:FROM|COPY|ADD|LABEL|WORKDIR)$/.test(keyword)).map(({ span }) => file.source.slice(span.start, span.end)));
-/** What tells that a Dockerfile names a thing of the table. */
-const signsOf = factOf((entry) => ({
-	rules: readIgnoreFile(patternOf(entry)),
-	mention: new RegExp(`(?:^|[\\s/'"=:,(\\[])${entry.name.replaceAll(".", "\\.")}(?![\\w.-])`)
-}));
+/** Which paths are the thing, or lie in it. */
+const rulesOf$1 = factOf((entry) => readIgnoreFile(patternOf(entry)));
+/** Its name as a word of its own. */
+const mentionOf = factOf(({ name }) => new RegExp(`(?:^|[\\s/'"=:,(\\[])${name.replaceAll(".", "\\.")}(?![\\w.-])`));
 /** A COPY, bind mount or script names the thing, or something in it. */
 function isNamed(file, entry) {
-	const { rules, mention } = signsOf(entry);
 	const folderOfGlob = (path) => path.replace(/\/?[^/]*[*?[].*$/, "") || "-";
-	const named = namedPaths(file).some(({ path, glob }) => glob ? matchesGlob(path, entry.name) || rules.ignores(folderOfGlob(path)) : rules.ignores(path));
+	const named = namedPaths(file).some(({ path, glob }) => glob ? matchesGlob(path, entry.name) || rulesOf$1(entry).ignores(folderOfGlob(path)) : rulesOf$1(entry).ignores(path));
 	if (named || entry.madeBy !== void 0 || makesEnvironment(file, entry.name)) return named;
-	return runTexts(file).some((text) => mention.test(text));
+	return runTexts(file).some((text) => text.includes(entry.name) && mentionOf(entry).test(text));
 }
 /** The build makes its own virtual environment under this name. */
 function makesEnvironment(file, name) {
@@ -42831,7 +42835,7 @@ var init_tty_compact = __esmMin((() => {
 // src/digest.ts
 var digest;
 var init_digest = __esmMin((() => {
-	digest = (text) => createHash("sha256").update(text).digest("hex");
+	digest = (text) => process.getBuiltinModule("node:crypto").createHash("sha256").update(text).digest("hex");
 }));
 // src/report/json.ts
 var json_exports = /* @__PURE__ */ __exportAll({

@@ -25,20 +25,19 @@ const namedPaths = factOf((file: Dockerfile) =>
 const runTexts = factOf((file: Dockerfile) =>
   file.instructions.filter(({ keyword }) => !/^(?:FROM|COPY|ADD|LABEL|WORKDIR)$/.test(keyword)).map(({ span }) => file.source.slice(span.start, span.end)));
 
-/** What tells that a Dockerfile names a thing of the table. */
-const signsOf = factOf((entry: Unwanted) => ({
-  rules: readIgnoreFile(patternOf(entry)),
-  mention: new RegExp(`(?:^|[\\s/'"=:,(\\[])${entry.name.replaceAll('.', '\\.')}(?![\\w.-])`),
-}));
+/** Which paths are the thing, or lie in it. */
+const rulesOf = factOf((entry: Unwanted) => readIgnoreFile(patternOf(entry)));
+
+/** Its name as a word of its own. */
+const mentionOf = factOf(({ name }: Unwanted) => new RegExp(`(?:^|[\\s/'"=:,(\\[])${name.replaceAll('.', '\\.')}(?![\\w.-])`));
 
 /** A COPY, bind mount or script names the thing, or something in it. */
 function isNamed(file: Dockerfile, entry: Unwanted): boolean {
-  const { rules, mention } = signsOf(entry);
   const folderOfGlob = (path: string): string => path.replace(/\/?[^/]*[*?[].*$/, '') || '-';
-  const named = namedPaths(file).some(({ path, glob }) => (glob ? matchesGlob(path, entry.name) || rules.ignores(folderOfGlob(path)) : rules.ignores(path)));
+  const named = namedPaths(file).some(({ path, glob }) => (glob ? matchesGlob(path, entry.name) || rulesOf(entry).ignores(folderOfGlob(path)) : rulesOf(entry).ignores(path)));
   // What a build makes anew may be named behind it.
   if (named || entry.madeBy !== undefined || makesEnvironment(file, entry.name)) return named;
-  return runTexts(file).some((text) => mention.test(text));
+  return runTexts(file).some((text) => text.includes(entry.name) && mentionOf(entry).test(text));
 }
 
 /** The build makes its own virtual environment under this name. */

@@ -64,6 +64,10 @@ const conversions: Readonly<Record<string, Conversion>> = {
     from: 'FROM golang:1.23-alpine\nENV CGO_ENABLED=0\nWORKDIR /app\nRUN apk add --no-cache git\nCOPY . .\nRUN go build -o main .\nCMD ["./main"]\n', context: { ...goFiles, 'templates/a.html': '', 'config.yaml': '', 'README.md': '' },
     to: 'FROM gcr.io/distroless/static-debian12:nonroot\nWORKDIR /app\nCOPY --from=build /app/config.yaml /app/config.yaml\nCOPY --from=build /app/templates /app/templates\nCOPY --from=build /app/main /app/main\nCMD ["./main"]\n',
   },
+  'Go: a folder of data as one': {
+    from: 'FROM golang:1.23\nWORKDIR /src\nCOPY *.go go.mod ./\nCOPY tides tides\nRUN CGO_ENABLED=0 go build -o /server .\nCMD ["/server", "tides/a.txt"]\n', context: { ...goFiles, 'tides/a.txt': '' },
+    to: 'FROM gcr.io/distroless/static-debian12:nonroot\nWORKDIR /src\nCOPY --from=build /src/tides /src/tides\nCOPY --from=build /server /server\nCMD ["/server", "tides/a.txt"]\n',
+  },
   'Go: the whole folder without a context': {
     from: 'FROM golang:1.23\nWORKDIR /src\nCOPY . .\nRUN CGO_ENABLED=0 go build -o /server .\nCMD ["/server"]\n',
     to: 'FROM gcr.io/distroless/static-debian12:nonroot\nWORKDIR /src\nCOPY --from=build /src /src\nCOPY --from=build /server /server\nCMD ["/server"]\n',

@@ -31,8 +31,15 @@ function entries(draft: Draft, copy: Instruction, to: string, isSource: (path: s
   const found = new Set<string>();
   for (const { path, glob } of copySources(file, copy)) {
     if (context === undefined || path === undefined) continue;
-    for (const each of glob ? context.sentBelow('') : context.sentBelow(path)) {
-      const place = isSource(each) || neverRead.test(each) ? undefined : placeInImage(file, copy, each, (source) => context.isFolder(source));
+    const files = context.sentBelow(glob ? '' : path);
+    const isBuildOnly = (each: string): boolean => isSource(each) || neverRead.test(each);
+    // A folder of data is copied as one, so that a file that joins it comes along.
+    if (!glob && path !== '' && to !== '/' && context.isFolder(path) && files.length > 0 && !files.some(isBuildOnly)) {
+      found.add(to);
+      continue;
+    }
+    for (const each of files) {
+      const place = isBuildOnly(each) ? undefined : placeInImage(file, copy, each, (source) => context.isFolder(source));
       if (place === undefined) continue;
       const below = isBelow(place, to) && place !== to ? place.slice(to === '/' ? 1 : to.length + 1).split('/')[0] ?? '' : '';
       found.add(below === '' ? place : joinPath(to, below) ?? place);
