@@ -36,7 +36,6 @@ const npm: readonly Row[] = [
   { about: 'a path in overrides', run: 'npm ci', context: scripted({}, { overrides: { a: { b: './b' } } }), refuses: /`\.\/b`/ },
   { about: 'an archive', run: 'npm ci', context: scripted({}, { dependencies: { lib: 'vendor/lib-1.0.tgz' } }), refuses: /vendor\/lib-1/ },
   { about: 'repositories and aliases', run: 'npm ci', context: scripted({}, { dependencies: { a: 'github:x/y', b: 'npm:c@1', d: 'git+https://x/y.git', e: 'https://x/y.tgz', f: 'x/y' } }), files: ['package-lock.json', 'package.json'] },
-  { about: 'a workspace', run: 'npm ci', context: scripted({}, { workspaces: ['packages/*'] }), refuses: /root of a workspace/ },
   { about: 'a member of a workspace', run: 'npm ci', context: { 'package.json': json({ workspaces: ['api'] }), 'api/package.json': json(web), 'api/package-lock.json': lockOf(web) }, folder: 'api', refuses: /workspace above/ },
   { about: 'Prisma', run: 'npm ci', context: { ...scripted({}, { dependencies: { '@prisma/client': '5' } }), 'prisma/schema.prisma': '' }, refuses: /Prisma schema/ },
   { about: 'Prisma without scripts', run: 'npm ci --ignore-scripts', context: { ...scripted({}, { dependencies: { '@prisma/client': '5' } }), 'prisma/schema.prisma': '' }, files: ['package-lock.json', 'package.json'] },
@@ -69,13 +68,13 @@ const otherNode: readonly Row[] = [
   { about: 'berry, program ignored', run: 'yarn --immutable', context: { ...berry, '.dockerignore': '.yarn\n' }, refuses: /yarn-4\.cjs/ },
   { about: 'berry, cache kept', run: 'yarn --immutable', context: { ...berry, '.yarn/cache/a.zip': '' }, refuses: /\.yarn\/cache/ },
   { about: 'berry, plugins and patches', run: 'yarn --immutable', context: { ...berry, 'package.json': json({ dependencies: { a: 'patch:a@npm%3A1#~/.yarn/patches/a.patch' } }), '.yarnrc.yml': 'plugins:\n  - path: .yarn/plugins/p.cjs\n    spec: "@x/p"\n', '.yarn/plugins/p.cjs': '', '.yarn/patches/a.patch': '' }, files: ['.yarn/patches/a.patch', '.yarn/plugins/p.cjs', '.yarn/releases/yarn-4.cjs', '.yarnrc.yml', 'package.json', 'yarn.lock'] },
+  { about: 'berry links the programs of the root too', run: 'yarn --immutable', context: { ...berry, 'package.json': json({ name: 'x', bin: 'cli.js' }), 'cli.js': '' }, refuses: /links `cli\.js`/ },
   { about: 'berry, portal', run: 'yarn --immutable', context: { ...berry, 'package.json': json({ resolutions: { a: 'portal:./a' } }) }, refuses: /portal/ },
   { about: 'settings above', run: 'yarn --immutable', context: { '.yarnrc.yml': '', 'web/package.json': json(web) }, folder: 'web', refuses: /above the install/ },
   { about: 'yarn add', run: 'yarn add x', context: yarnProject, refuses: /writes package\.json/ },
   { about: 'yarn global add', run: 'yarn global add x', context: yarnProject, files: [] },
   { about: 'pnpm', run: 'pnpm install --frozen-lockfile', context: { 'package.json': json(web), 'pnpm-lock.yaml': '', '.npmrc': '', 'pnpm-workspace.yaml': "packages:\n  - '.'\noverrides:\n  a@<1: ^1\n" }, files: ['.npmrc', 'package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'] },
   { about: 'pnpm, empty list of packages', run: 'pnpm install --frozen-lockfile', context: { 'package.json': json(web), 'pnpm-lock.yaml': '', 'pnpm-workspace.yaml': 'packages: []\nignoredBuiltDependencies:\n  - esbuild\n' }, files: ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'] },
-  { about: 'pnpm workspace', run: 'pnpm install --frozen-lockfile', context: { 'package.json': json(web), 'pnpm-lock.yaml': '', 'pnpm-workspace.yaml': 'packages:\n  - "web"\n' }, refuses: /root of a workspace/ },
   { about: 'pnpm, lock file up to date', run: 'pnpm i', context: { 'package.json': json(web), 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n\nimporters:\n\n  .:\n    dependencies:\n      react:\n        specifier: ^18.0.0\n        version: 18.2.0\n\npackages:\n\n  react@18.2.0:\n    resolution: {integrity: sha512-x}\n" }, files: ['package.json', 'pnpm-lock.yaml'] },
   { about: 'pnpm, lock file stale', run: 'pnpm i', context: { 'package.json': json(web), 'pnpm-lock.yaml': 'importers:\n  .: {}\n' }, doubts: /up to date/ },
   { about: 'pnpm under CI', run: 'CI=true pnpm i', context: { 'package.json': json(web), 'pnpm-lock.yaml': '' }, files: ['package.json', 'pnpm-lock.yaml'] },
@@ -86,7 +85,6 @@ const otherNode: readonly Row[] = [
   { about: 'pnpm, script of the root', run: 'pnpm i --frozen-lockfile', context: { 'package.json': json({ scripts: { prepare: 'tsc' } }), 'pnpm-lock.yaml': '' }, refuses: /prepare/ },
   { about: 'bun', run: 'bun install --frozen-lockfile', context: { 'package.json': json(web), 'bun.lock': '', 'bunfig.toml': '' }, files: ['bun.lock', 'bunfig.toml', 'package.json'] },
   { about: 'bun with its old lock file', run: 'bun install', context: { 'package.json': json(web), 'bun.lockb': '' }, doubts: /bun\.lockb/ },
-  { about: 'bun workspace', run: 'bun install --frozen-lockfile', context: { 'package.json': json({ workspaces: { packages: ['a'] } }), 'bun.lock': '' }, refuses: /workspace/ },
 ];
 
 describe.each(Object.entries({ npm, otherNode }))('readInstallInputs: %s', (_, rows) => {

@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { check, sources, type Row } from './manifest-rows.ts';
+import { check, sources, type Files, type Row } from './manifest-rows.ts';
 
 const pip: readonly Row[] = [
   { about: 'one file', run: 'pip install -r requirements.txt', context: { 'requirements.txt': 'flask\n', ...sources }, files: ['requirements.txt'] },
@@ -53,6 +53,9 @@ const pip: readonly Row[] = [
 ];
 
 const project = '[project]\nname = "x"\ndependencies = ["flask"]\n';
+const uvWorkspace = (settings: string): Files => ({
+  'pyproject.toml': `${project}[tool.uv.workspace]\n${settings}\n[tool.uv.sources]\na = { workspace = true }\n`, 'uv.lock': '',
+});
 const built = `${project}[build-system]\nrequires = ["hatchling"]\n`;
 
 const uv: readonly Row[] = [
@@ -66,7 +69,13 @@ const uv: readonly Row[] = [
   { about: 'no lock file', run: 'uv sync', context: { 'pyproject.toml': project }, files: ['pyproject.toml'] },
   { about: 'a lock file that must be there', run: 'uv sync --frozen', context: { 'pyproject.toml': project }, refuses: /`uv\.lock` is not in/ },
   { about: 'a workspace', run: 'uv sync --frozen --no-install-project', context: { 'pyproject.toml': `${project}[tool.uv.workspace]\nmembers = ["a"]\n`, 'uv.lock': '' }, refuses: /workspace/ },
-  { about: 'a workspace whose members are left out', run: 'uv sync --frozen --no-install-workspace', context: { 'pyproject.toml': `${project}[tool.uv.workspace]\nmembers = ["a"]\n[tool.uv.sources]\na = { workspace = true }\n`, 'uv.lock': '' }, files: ['pyproject.toml', 'uv.lock'] },
+  { about: 'a workspace whose members are left out', run: 'uv sync --frozen --no-install-workspace', context: { ...uvWorkspace('members = ["packages/*"]'), 'packages/a/pyproject.toml': built }, files: ['packages/a/pyproject.toml', 'pyproject.toml', 'uv.lock'] },
+  { about: 'the same, with the lock file compared', run: 'uv sync --locked --no-install-workspace', context: { ...uvWorkspace('members = ["packages/*"]'), 'packages/a/pyproject.toml': built, 'packages/a/b/pyproject.toml': '' }, files: ['packages/a/pyproject.toml', 'pyproject.toml', 'uv.lock'] },
+  { about: 'members that are excluded', run: 'uv sync --locked --no-install-workspace', context: { ...uvWorkspace('members = ["packages/*"]\nexclude = ["packages/old"]'), 'packages/a/pyproject.toml': built, 'packages/old/pyproject.toml': built }, files: ['packages/a/pyproject.toml', 'pyproject.toml', 'uv.lock'] },
+  { about: 'a member that is worked out', run: 'uv sync --locked --no-install-workspace', context: { ...uvWorkspace('members = ["a"]'), 'a/pyproject.toml': built.replace('name = "x"', 'name = "x"\ndynamic = ["dependencies"]') }, refuses: /`a\/pyproject\.toml` are worked out/ },
+  { about: 'a member with a path', run: 'uv sync --frozen --no-install-workspace', context: { ...uvWorkspace('members = ["a"]'), 'a/pyproject.toml': `${built}[tool.uv.sources]\nb = { path = "../b" }\n` }, refuses: /`a\/pyproject\.toml` takes `b` from a path/ },
+  { about: 'a member that is not there', run: 'uv sync --frozen --no-install-workspace', context: uvWorkspace('members = ["a"]'), doubts: /No member is found for `a`/ },
+  { about: 'members that are installed', run: 'uv sync --frozen', context: { ...uvWorkspace('members = ["a"]'), 'a/pyproject.toml': built }, refuses: /root of a workspace/ },
   { about: 'a member of a workspace', run: 'uv sync --frozen', context: { 'pyproject.toml': '[tool.uv.workspace]\nmembers = ["api"]\n', 'api/pyproject.toml': project, 'api/uv.lock': '' }, folder: 'api', refuses: /workspace above/ },
   { about: 'what lies above is not copied', run: 'uv sync --frozen', context: { 'pyproject.toml': '[tool.uv.workspace]\nmembers = ["api"]\n', 'api/pyproject.toml': project, 'api/uv.lock': '' }, folder: 'api', place: { root: 'api' }, files: ['api/pyproject.toml', 'api/uv.lock'] },
   { about: 'a source that is a path', run: 'uv sync --frozen', context: { 'pyproject.toml': `${project}[tool.uv.sources]\nlib = [{ path = "../lib" }]\n`, 'uv.lock': '' }, refuses: /takes `lib` from a path/ },

@@ -65,9 +65,10 @@ const lastLine = (text: string): string => (text.split('\n').findLast((line) => 
  * Runs git without a shell, and hands over its output piece by piece; as soon as `take` says that it has enough, git is ended.
  * @returns what went wrong, a clause
  */
-function runGit(words: readonly string[], { folder, environment = process.env }: HistoryRequest, take: (piece: string) => boolean): Promise<string | undefined> {
+function runGit(words: readonly string[], { folder, environment = process.env }: Pick<HistoryRequest, 'folder' | 'environment'>, take: (piece: string) => boolean): Promise<string | undefined> {
   return new Promise((done) => {
-    const env = { ...environment, LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0', GIT_NO_LAZY_FETCH: '1', GIT_TERMINAL_PROMPT: '0' };
+    // Commits that a partial clone lacks are not fetched; where git is too old to be told so, no protocol is allowed.
+    const env = { ...environment, LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0', GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: 'none', GIT_TERMINAL_PROMPT: '0' };
     const child = spawn('git', [...settings, '--literal-pathspecs', ...words], { cwd: folder, env, windowsHide: true, stdio: ['ignore', 'pipe', 'pipe'] });
     let errors = '';
     let hasEnough = false;
@@ -175,6 +176,13 @@ async function repositoryOf(request: HistoryRequest): Promise<Repository | strin
   const lines = text.replace(/\r?\n$/, '').split(/\r?\n/);
   const isShallow = lines.pop() === 'true';
   return { root: realPathOf(lines.join('\n')), isShallow };
+}
+
+/** The commit that is checked out; undefined where there is none. Never throws. */
+export async function readHead(request: Pick<HistoryRequest, 'folder' | 'environment'>): Promise<string | undefined> {
+  let text = '';
+  const problem = await runGit(['rev-parse', '--verify', '--quiet', 'HEAD'], request, (piece) => { text += piece; return true; });
+  return problem === undefined ? text.trim() : undefined;
 }
 
 /** The Dockerfile as git may be asked for it; undefined outside of the repository. */

@@ -12,7 +12,7 @@ import { readPip } from './manifests/requirements.ts';
 import { readUv } from './manifests/uv.ts';
 
 export type { InstallPlace } from './manifests/reading.ts';
-export { yarnEdition } from './manifests/node-managers.ts';
+export { yarnEdition } from './manifests/node-editions.ts';
 
 /** What an install reads of the project, and what speaks for or against reading nothing else. */
 export interface InstallInputs {

@@ -53,7 +53,9 @@ function plan(context: BuildContext, wishes: Wishes): Plan {
   const c = usesC(context, manifest);
   const inputs = inputsOf(context, 'go mod download');
   const vendored = context.has('vendor/modules.txt');
-  const download = !vendored && inputs.refusals.length === 0 && inputs.files.length > 0
+  // Go may add to the sums of a workspace, which it couldn't where they are mounted.
+  const writes = inputs.files.some((path) => path.endsWith('go.work.sum'));
+  const download = !vendored && !writes && inputs.refusals.length === 0 && inputs.files.length > 0
     ? ['# Only a changed manifest makes this run again', run([...inputs.files.filter(isPath).map(bind), cache('/go/pkg/mod')], 'go mod download'), ''] : [];
   const mounts = [...(vendored ? [] : [cache('/go/pkg/mod')]), cache('/root/.cache/go-build')];
   const folders = foldersRead(context);

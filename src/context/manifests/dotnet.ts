@@ -1,4 +1,6 @@
+import { mostMembers } from './members.ts';
 import { below, code, folderOf, type ManifestReading } from './reading.ts';
+import { tooManyMembers } from './sentences.ts';
 
 const projectName = /\.(?:cs|fs|vb)proj$/i;
 const solutionName = /\.slnx?$/i;
@@ -167,5 +169,7 @@ export function readDotnet(reading: ManifestReading): void {
   for (const path of paths.filter((each) => !targets.includes(each))) reading.need(path);
   if (manifestFlags.length === 0) restore.takeFolder(reading.folder);
   for (const path of targets) restore.takeTarget(path);
+  const projects = new Set(reading.files.filter((path) => projectName.test(path)).map(folderOf));
+  if (projects.size > mostMembers) reading.refuse(tooManyMembers(targets[0] ?? reading.folder, projects.size));
   if (manifestFlags.length > 0 && targets.length === 0) reading.refuse('Which project is restored can\'t be told.');
 }

@@ -1,6 +1,7 @@
 import { readToml } from '../toml.ts';
-import { below, code, type ManifestReading } from './reading.ts';
-import { buildsProject, laysOver, workspaceRoot } from './sentences.ts';
+import { mostMembers } from './members.ts';
+import { below, code, folderOf, type ManifestReading } from './reading.ts';
+import { buildsProject, laysOver, tooManyMembers } from './sentences.ts';
 import { tableAt, valueAt } from './values.ts';
 
 /** The directives of a go.mod, blocks taken apart: `replace a => ./b`. */
@@ -16,7 +17,7 @@ function* goDirectives(text: string): Generator<readonly [string, string]> {
   }
 }
 
-/** Go: go.mod and go.sum; workspaces, replaced folders and a vendor folder need more. */
+/** Go: go.mod and go.sum, in a workspace those of all its modules; replaced folders and a vendor folder need more. */
 export function readGo(reading: ManifestReading): void {
   const { action, subcommandKey, packages, manifestFlags } = reading.invocation;
   if (action === 'install-project') reading.refuse('The command goes through the imports of the sources.');
@@ -35,20 +36,51 @@ export function readGo(reading: ManifestReading): void {
   const flags = reading.variable('GOFLAGS') ?? '';
   if (/-modfile|-overlay|-mod=vendor/.test(flags)) reading.refuse(`\`GOFLAGS\` is ${code(flags)}, which changes the files Go reads.`);
   if (reading.variable('GO111MODULE') === 'off') reading.refuse('Modules are switched off by `GO111MODULE`.');
-  const text = reading.needText(path);
-  for (const [name, rest] of text === undefined ? [] : goDirectives(text)) {
+  const workspace = workspaceFile(reading);
+  if (workspace === undefined || reading.sends(path)) readModule(reading, reading.folder);
+  if (workspace !== undefined) readWorkspace(reading, workspace);
+  const work = reading.variable('GOWORK');
+  if (work !== undefined && work !== '' && work !== 'off') reading.refuse(`\`GOWORK\` names the workspace ${code(work)}.`);
+  if (reading.sendsBelow('vendor')) reading.refuse('The context holds a `vendor` folder, from which Go would take the modules.');
+}
+
+/** The go.work in force: of the folder, or the nearest above it (go.dev/ref/mod#workspaces). */
+function workspaceFile(reading: ManifestReading): string | undefined {
+  if (reading.variable('GOWORK') === 'off') return undefined;
+  return [reading.folder, ...reading.ancestors()].map((folder) => below(folder, 'go.work') ?? 'go.work').find((path) => reading.sends(path));
+}
+
+/** Folders that stand in for modules. */
+function checkReplacements(reading: ManifestReading, path: string, text: string): void {
+  for (const [name, rest] of goDirectives(text)) {
     const target = /=>\s*(\S+)/.exec(rest)?.[1]?.replace(/^["'`]|["'`]$/g, '');
     if (name !== 'replace' || target === undefined || !/^(?:\.{1,2}(?:\/|$)|\/)/.test(target)) continue;
     reading.refuse(`${code(path)} replaces a module by ${code(target)}, a folder.`);
   }
-  reading.takeEach('go.sum');
-  const work = reading.variable('GOWORK');
-  for (const folder of work === 'off' ? [] : [reading.folder, ...reading.ancestors()]) {
-    const file = below(folder, 'go.work') ?? 'go.work';
-    if (reading.sends(file)) reading.refuse(`${code(file)} makes the module part of a workspace, whose modules Go reads.`);
+}
+
+function readModule(reading: ManifestReading, folder: string): void {
+  const path = below(folder, 'go.mod') ?? 'go.mod';
+  const text = reading.needText(path);
+  if (text !== undefined) checkReplacements(reading, path, text);
+  reading.take(below(folder, 'go.sum') ?? 'go.sum');
+}
+
+/** go.work, and the go.mod and go.sum of each module it uses; what they have no sum for goes to go.work.sum. */
+function readWorkspace(reading: ManifestReading, path: string): void {
+  const folder = folderOf(path);
+  const text = reading.needText(path) ?? '';
+  checkReplacements(reading, path, text);
+  const used = [...goDirectives(text)].filter(([name]) => name === 'use').map(([, rest]) => rest.replace(/^["'`]|["'`]$/g, ''));
+  if (used.length > mostMembers) reading.refuse(tooManyMembers(path, used.length));
+  for (const name of used) {
+    const module = name.startsWith('/') ? reading.fromImage(name) : reading.path(name, folder);
+    if (module !== undefined) readModule(reading, module);
   }
-  if (work !== undefined && work !== '' && work !== 'off') reading.refuse(`\`GOWORK\` names the workspace ${code(work)}.`);
-  if (reading.sendsBelow('vendor')) reading.refuse('The context holds a `vendor` folder, from which Go would take the modules.');
+  const sums = below(folder, 'go.work.sum') ?? 'go.work.sum';
+  if (reading.take(sums)) reading.doubt(`The download may add to ${code(sums)}, and the later COPY would lay the old one over it.`);
+  const vendor = below(folder, 'vendor') ?? 'vendor';
+  if (folder !== reading.folder && reading.context.sends(vendor)) reading.refuse(`The context holds ${code(vendor)}, from which Go would take the modules.`);
 }
 
 /** Settings that Cargo and rustup look for in the folder and those above it. */
@@ -88,8 +120,10 @@ export function readCargo(reading: ManifestReading): void {
   const text = reading.needText(path);
   const table = text === undefined ? undefined : readToml(text);
   reading.takeEach('Cargo.lock');
-  if (table !== undefined && valueAt(table, 'workspace') !== undefined) reading.refuse(workspaceRoot(path));
-  else if (text !== undefined) {
+  if (table !== undefined && valueAt(table, 'workspace') !== undefined) {
+    // Without one of them: "no targets specified in the manifest" (doc.rust-lang.org/cargo/guide/project-layout.html).
+    reading.refuse(`${code(path)} is the root of a workspace, and Cargo accepts the manifests of its members only together with source files of their targets.`);
+  } else if (text !== undefined) {
     reading.refuse(`Cargo accepts ${code(path)} only together with a source file of one of its targets, such as \`src/main.rs\`.`);
   }
 }

@@ -1,5 +1,6 @@
+import { mostMembers } from './members.ts';
 import { below, code, folderOf, isRemote, type ManifestReading } from './reading.ts';
-import { mayReadMore } from './sentences.ts';
+import { mayReadMore, tooManyMembers } from './sentences.ts';
 
 /** The wrapper script that a command is, `./mvnw`: it is read too. */
 function takeWrapper(reading: ManifestReading): void {
@@ -36,23 +37,82 @@ function without(xml: string, begin: string, end: string): string {
   return text + xml.slice(at);
 }
 
-/** A parent that lies in the context: by default one folder up (maven.apache.org/pom.html#inheritance). */
-function checkParent(reading: ManifestReading, path: string, parent: string): void {
-  const said = element(parent, 'relativePath')?.trim();
-  if (said === '') return;
-  const name = said ?? '../pom.xml';
-  const target = below(folderOf(path), name);
-  const file = target === undefined || name.endsWith('.xml') ? target : below(target, 'pom.xml');
-  if (file !== undefined && (file === reading.root || reading.root === '' || file.startsWith(`${reading.root}/`)) && reading.sends(file)) {
-    reading.refuse(`${code(path)} has its parent at ${code(file)}, in the sources.`);
+const pomText = (text: string): string => without(text, '<!--', '-->');
+
+/** The texts of all elements of a name. */
+function elements(xml: string, name: string): string[] {
+  return xml.split(`<${name}>`).slice(1).map((rest) => rest.slice(0, Math.max(rest.indexOf(`</${name}>`), 0)).trim());
+}
+
+/** One build: every project file once, and the folders of its modules. */
+class Reactor {
+  readonly #seen = new Set<string>();
+  /** The file of each project by its artifact. */
+  readonly #artifacts = new Map<string, string>();
+
+  constructor(readonly reading: ManifestReading) {}
+
+  /** The pom.xml at a path or in the folder there; undefined, with a refusal, where it can't be told. */
+  #pomAt(name: string, from: string): string | undefined {
+    if (name.includes('${')) {
+      this.reading.refuse(`${code(from)} names ${code(name)}, which can't be told before the build runs.`);
+      return undefined;
+    }
+    const path = below(folderOf(from), name);
+    const inside = path !== undefined && (this.reading.root === '' || path === this.reading.root || path.startsWith(`${this.reading.root}/`));
+    if (path === undefined || !inside) return undefined;
+    return path.endsWith('.xml') && !this.reading.context.isFolder(path) ? path : below(path, 'pom.xml');
+  }
+
+  takePom(path: string): void {
+    if (this.#seen.has(path)) return;
+    this.#seen.add(path);
+    const text = this.reading.needText(path);
+    if (text === undefined) return;
+    const xml = pomText(text);
+    checkPom(this.reading, path, xml);
+    const parent = element(xml, 'parent');
+    if (parent !== undefined) this.#takeParent(path, parent);
+    this.#artifacts.set(element(without(without(xml, '<parent>', '</parent>'), '<dependencies>', '</dependencies>'), 'artifactId')?.trim() ?? '', path);
+    for (const name of ['modules', 'subprojects'].flatMap((list) => elements(xml, list))) this.#takeModules(path, name);
+  }
+
+  /** The modules of one list; those of profiles are taken as well, whether they are switched on or not. */
+  #takeModules(path: string, list: string): void {
+    for (const name of [...elements(list, 'module'), ...elements(list, 'subproject')]) {
+      const pom = this.#pomAt(name, path);
+      if (pom !== undefined && this.reading.sends(pom)) this.takePom(pom);
+      else this.reading.doubt(`The module ${code(name)} of ${code(path)} is not in the build context.`);
+    }
+  }
+
+  /** A parent that lies in the context: by default one folder up (maven.apache.org/pom.html#inheritance). */
+  #takeParent(path: string, parent: string): void {
+    const said = element(parent, 'relativePath')?.trim();
+    if (said === '') return;
+    const pom = this.#pomAt(said ?? '../pom.xml', path);
+    if (pom !== undefined && this.reading.sends(pom)) this.takePom(pom);
+  }
+
+  /** The folders of the projects. */
+  get folders(): string[] {
+    return [...this.#seen].map(folderOf);
+  }
+
+  /** Modules that need each other are taken from what was built, or not found at all, which older plugins end with an error. */
+  checkSiblings(): void {
+    const { size } = this.#seen;
+    if (size > mostMembers) this.reading.refuse(tooManyMembers([...this.#seen][0] ?? 'pom.xml', size));
+    for (const path of this.#seen) {
+      const xml = pomText(this.reading.context.read(path) ?? '');
+      const needed = elements(xml, 'dependency').map((each) => element(each, 'artifactId')?.trim() ?? '');
+      const sibling = needed.find((name) => name !== '' && this.#artifacts.has(name) && this.#artifacts.get(name) !== path);
+      if (sibling !== undefined) this.reading.doubt(`${code(path)} needs the module ${code(sibling)}, which is not built yet.`);
+    }
   }
 }
 
-function checkPom(reading: ManifestReading, path: string, text: string): void {
-  const xml = without(text, '<!--', '-->');
-  if (/<(?:modules|subprojects)>/.test(xml)) reading.refuse(`${code(path)} has modules, whose files Maven reads.`);
-  const parent = element(xml, 'parent');
-  if (parent !== undefined) checkParent(reading, path, parent);
+function checkPom(reading: ManifestReading, path: string, xml: string): void {
   const local = /<systemPath>|<url>\s*(?:file:|\$\{(?:project\.)?basedir\})/.test(xml);
   if (local) reading.refuse(`${code(path)} takes a dependency from a path.`);
   if (/<exists>|<missing>/.test(xml)) reading.doubt(`${code(path)} switches profiles by files that are there or not.`);
@@ -69,7 +129,7 @@ function takeMavenSettings(reading: ManifestReading, folder: string): void {
   if (reading.sends(`${folder}/extensions.xml`)) reading.doubt(mayReadMore(`${folder}/extensions.xml`));
 }
 
-/** Maven: pom.xml, the settings in .mvn, and the wrapper where it is called. */
+/** Maven: pom.xml, those of its modules and parents, the settings in .mvn, and the wrapper where it is called. */
 export function readMaven(reading: ManifestReading): void {
   const { action, command, manifestFlags, subcommandKey } = reading.invocation;
   takeWrapper(reading);
@@ -84,11 +144,12 @@ export function readMaven(reading: ManifestReading): void {
     if (isPom) pom = path !== undefined && !path.endsWith('.xml') ? below(path, 'pom.xml') : path;
     else if (path !== undefined) reading.need(path);
   }
-  const text = pom === undefined ? undefined : reading.needText(pom);
-  if (pom !== undefined && text !== undefined) checkPom(reading, pom, text);
+  const reactor = new Reactor(reading);
+  if (pom !== undefined) reactor.takePom(pom);
+  reactor.checkSiblings();
   const folders = new Set([reading.folder, ...reading.ancestors(), ...(pom === undefined ? [] : [folderOf(pom)])]);
   for (const folder of folders) takeMavenSettings(reading, below(folder, '.mvn') ?? '.mvn');
-  if (subcommandKey === 'dependency:copy-dependencies') reading.output('target');
+  if (subcommandKey === 'dependency:copy-dependencies') for (const each of reactor.folders) reading.output('target', each);
 }
 
 /** Takes comments out of a Gradle script; addresses keep their slashes. */

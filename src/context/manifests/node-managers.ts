@@ -1,10 +1,11 @@
-import type { BuildContext } from '../context.ts';
 import { readYaml } from '../yaml.ts';
-import { isFreshNpmLock, isFreshPnpmLock, isFreshYarnLock } from './node-locks.ts';
-import { ignoresScripts, readAddition, readPackageFile, takeNpmSettings, takePatches } from './node.ts';
-import { below, code, type ManifestReading } from './reading.ts';
-import { fromPath, mayRelock, workspaceAbove, workspaceRoot } from './sentences.ts';
-import { itemsOf, readJsonTable, textAt, textsOf, valueAt, type Table } from './values.ts';
+import { yarnEdition } from './node-editions.ts';
+import { checkLockedMembers, isFreshNpmLock, isFreshPnpmLock, isFreshYarnLock, npmMembers } from './node-locks.ts';
+import { checkInjected, type NodeProject } from './node-workspaces.ts';
+import { checkVersions, ignoresScripts, readAddition, readProject, takeNpmSettings, takePatches } from './node.ts';
+import { below, code, folderOf, type ManifestReading } from './reading.ts';
+import { mayRelock, workspaceAbove } from './sentences.ts';
+import { isTable, itemsOf, readJsonTable, textAt, textsOf, valueAt, type Table } from './values.ts';
 
 /** npm: package.json, its lock file and .npmrc. Without a lock file it makes one, which no COPY overwrites. */
 export function readNpm(reading: ManifestReading): void {
@@ -13,27 +14,15 @@ export function readNpm(reading: ManifestReading): void {
   if (action === 'install-named' && !reading.flag('--no-save')) return readAddition(reading, 'package-lock.json');
   if (reading.flagIsOn('-g', '--global')) return;
   const settings = takeNpmSettings(reading);
-  const file = readPackageFile(reading, ignoresScripts(reading) || settings.ignoresScripts);
+  const project = readProject(reading, ignoresScripts(reading) || settings.ignoresScripts);
   const locks = ['npm-shrinkwrap.json', 'package-lock.json'].map((name) => reading.own(name)).filter((path) => reading.take(path));
   const strict = /^(?:ci|ic|clean-install|install-clean|isntall-clean)$/.test(subcommandKey);
   const [lock] = locks;
   if (strict && lock === undefined) reading.need(reading.own('package-lock.json'));
+  const text = lock === undefined ? undefined : reading.context.read(lock);
+  if (project !== undefined && lock !== undefined && text !== undefined) checkLockedMembers(reading, project, lock, npmMembers(text));
   if (strict || lock === undefined || reading.flag('--no-package-lock', '--no-save')) return;
-  const text = reading.context.read(lock);
-  if (file === undefined || text === undefined || !isFreshNpmLock(file.table, text)) reading.doubt(mayRelock(lock, '`npm ci`'));
-}
-
-/** Yarn 1 is `classic`, later ones are `berry`; undefined where neither settings nor lock file tell. */
-export function yarnEdition(folder: string, context: BuildContext): 'classic' | 'berry' | undefined {
-  const read = (name: string): string | undefined => {
-    const path = below(folder, name) ?? name;
-    return context.sends(path) ? context.read(path) : undefined;
-  };
-  const wanted = /^yarn@(\d+)/.exec(textAt(readJsonTable(read('package.json') ?? ''), 'packageManager') ?? '')?.[1];
-  if (wanted !== undefined) return Number(wanted) === 1 ? 'classic' : 'berry';
-  if (read('.yarnrc.yml') !== undefined) return 'berry';
-  const lock = read('yarn.lock');
-  return lock === undefined ? undefined : /^__metadata:/m.test(lock) ? 'berry' : 'classic';
+  if (project === undefined || text === undefined || !isFreshNpmLock(project, text)) reading.doubt(mayRelock(lock, '`npm ci`'));
 }
 
 /** Settings of later Yarns: the program itself, plugins, certificates; anything else that is a path is refused. */
@@ -87,44 +76,52 @@ export function readYarn(reading: ManifestReading): void {
   const modules = reading.flagText('--modules-folder');
   if (modules !== undefined) reading.wordOutput(modules);
   const skipped = ignoresScripts(reading) || settings.ignoresScripts || (reading.flagText('--mode') ?? '') === 'skip-build';
-  const file = readPackageFile(reading, skipped);
+  const project = readProject(reading, skipped);
   for (const folder of reading.ancestors()) {
     for (const name of ['.npmrc', '.yarnrc', '.yarnrc.yml']) {
       if (reading.sends(below(folder, name) ?? '')) reading.refuse(`Yarn also reads the ${code(name)} above the install's folder.`);
     }
   }
   if (subcommandKey === 'workspaces focus') reading.takeEach('yarn.config.cjs');
-  readYarnLock(reading, file?.table);
+  readYarnLock(reading, project);
 }
 
-function readYarnLock(reading: ManifestReading, manifest: Table | undefined): void {
+function readYarnLock(reading: ManifestReading, project: NodeProject | undefined): void {
   const lock = reading.own('yarn.lock');
   const strict = reading.flagIsOn('--frozen-lockfile', '--immutable', '--pure-lockfile', '--no-lockfile');
   if (!reading.take(lock) || strict || reading.isOn('YARN_ENABLE_IMMUTABLE_INSTALLS')) return;
   const edition = yarnEdition(reading.folder, reading.context);
   const text = reading.context.read(lock);
-  if (edition === 'classic' && manifest !== undefined && text !== undefined && isFreshYarnLock(manifest, text)) return;
+  if (edition === 'classic' && project !== undefined && text !== undefined && isFreshYarnLock(project, text)) return;
   reading.doubt(mayRelock(lock, edition === 'berry' ? '`--immutable`' : '`--frozen-lockfile`'));
 }
 
-function hasPnpmMembers(settings: unknown): boolean {
-  return textsOf(valueAt(settings, 'packages')).some((member) => member !== '.' && member !== './' && member !== '');
-}
-
-/** pnpm's own settings; a list of packages makes a workspace. */
-function readPnpmSettings(reading: ManifestReading, members: boolean): unknown {
+/** pnpm's own settings. */
+function readPnpmSettings(reading: ManifestReading): unknown {
   const path = reading.own('pnpm-workspace.yaml');
   const text = reading.takeText(path);
   if (text === undefined) return undefined;
   const settings = readYaml(text);
   if (settings === undefined) reading.refuse(`${code(path)} can't be read with certainty.`);
-  if (members && hasPnpmMembers(settings)) reading.refuse(workspaceRoot(path));
   takePatches(reading, valueAt(settings, 'patchedDependencies'));
-  const overrides = valueAt(settings, 'overrides');
-  for (const version of typeof overrides === 'object' && overrides !== null ? Object.values(overrides) : []) {
-    if (typeof version === 'string' && /^(?:file:|link:|workspace:|\.)/.test(version)) reading.refuse(fromPath(path, version));
-  }
   return settings;
+}
+
+/** The package, and the members that pnpm's settings list; a list in package.json means nothing to it (pnpm.io/workspaces). */
+function readPnpmProject(reading: ManifestReading, settings: unknown): NodeProject | undefined {
+  const npm = takeNpmSettings(reading);
+  const path = reading.own('pnpm-workspace.yaml');
+  const patterns = reading.flag('--ignore-workspace') ? [] : textsOf(valueAt(settings, 'packages'));
+  const project = readProject(reading, ignoresScripts(reading) || npm.ignoresScripts, { path, patterns });
+  if (project === undefined) return undefined;
+  checkVersions(reading, project, path, valueAt(settings, 'overrides'));
+  checkInjected(reading, project, settings, npm.text);
+  for (const member of project.members) takeNpmSettings(reading, folderOf(member.path));
+  // What was changed since a commit is told by the history and all files.
+  if (project.members.length > 0 && reading.invocation.command.words.some(({ text }) => /\[/.test(text))) {
+    reading.refuse('Which members are installed hangs on what changed in the sources.');
+  }
+  return project;
 }
 
 /** pnpm: package.json, lock file, settings, hooks and patches; `pnpm fetch` goes by the lock file. */
@@ -133,8 +130,7 @@ export function readPnpm(reading: ManifestReading): void {
   if (action === 'install-named') return readAddition(reading, 'pnpm-lock.yaml');
   if (action === 'install-project') reading.refuse('The install links the project, so it reads the sources.');
   const fetches = subcommandKey === 'fetch';
-  const npm = takeNpmSettings(reading);
-  const settings = readPnpmSettings(reading, !fetches);
+  const settings = readPnpmSettings(reading);
   reading.takeEach('.pnpmfile.cjs', '.pnpmfile.mjs', '.pnpmfile.js', 'pnpmfile.js');
   if (['.pnpmfile.cjs', '.pnpmfile.mjs', '.pnpmfile.js'].some((name) => reading.sends(reading.own(name)))) {
     reading.doubt('The hooks of pnpm are a program, which may read other files.');
@@ -145,21 +141,28 @@ export function readPnpm(reading: ManifestReading): void {
       if (reading.sends(path)) reading.refuse(workspaceAbove(path));
     }
   }
+  const project = fetches ? undefined : readPnpmProject(reading, settings);
+  takePatches(reading, valueAt(fetches ? fetchManifest(reading) : project?.root.table, 'pnpm', 'patchedDependencies'));
+  readPnpmLock(reading, project, settings);
+}
+
+function readPnpmLock(reading: ManifestReading, project: NodeProject | undefined, settings: unknown): void {
   const lock = reading.own('pnpm-lock.yaml');
-  const manifest = fetches ? fetchManifest(reading) : readPackageFile(reading, ignoresScripts(reading) || npm.ignoresScripts)?.table;
-  takePatches(reading, valueAt(manifest, 'pnpm', 'patchedDependencies'));
   const inCi = reading.isOn('CI') && !reading.flag('--no-frozen-lockfile');
-  const strict = inCi || reading.flagIsOn('--frozen-lockfile') || /^(?:fetch|ci|clean-install)$/.test(subcommandKey);
+  const strict = inCi || reading.flagIsOn('--frozen-lockfile') || /^(?:fetch|ci|clean-install)$/.test(reading.invocation.subcommandKey);
+  const text = reading.sends(lock) ? reading.context.read(lock) : undefined;
+  const importers = text === undefined || project === undefined ? undefined : valueAt(readYaml(text), 'importers');
+  if (project !== undefined && isTable(importers)) checkLockedMembers(reading, project, lock, Object.keys(importers));
   if (strict) reading.need(lock);
   else if (reading.take(lock)) {
-    const text = reading.context.read(lock);
-    const fresh = manifest !== undefined && text !== undefined && isFreshPnpmLock(manifest, readYaml(text), settings);
+    const fresh = project !== undefined && text !== undefined && isFreshPnpmLock(project, readYaml(text), settings);
     if (!fresh) reading.doubt(mayRelock(lock, '`--frozen-lockfile`'));
   }
 }
 
 /** `pnpm fetch` installs nothing of the manifest, but its `packageManager` and `pnpm` fields choose and set up the program. */
 function fetchManifest(reading: ManifestReading): Table | undefined {
+  takeNpmSettings(reading);
   const path = reading.own('package.json');
   const text = reading.sends(path) ? reading.context.read(path) : undefined;
   const table = text === undefined ? undefined : readJsonTable(text);
@@ -175,8 +178,8 @@ export function readBun(reading: ManifestReading): void {
   if (action === 'install-named') return readAddition(reading, 'bun.lock');
   if (action === 'install-project') reading.refuse('The install links the project, so it reads the sources.');
   const npm = takeNpmSettings(reading);
-  const file = readPackageFile(reading, ignoresScripts(reading) || npm.ignoresScripts);
-  takePatches(reading, valueAt(file?.table, 'patchedDependencies'));
+  const project = readProject(reading, ignoresScripts(reading) || npm.ignoresScripts);
+  takePatches(reading, valueAt(project?.root.table, 'patchedDependencies'));
   const locks = ['bun.lock', 'bun.lockb'].map((name) => reading.own(name)).filter((path) => reading.take(path));
   const strict = reading.flagIsOn('--frozen-lockfile') || subcommandKey === 'ci' || reading.flag('--no-save');
   const [lock] = locks;

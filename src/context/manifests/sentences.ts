@@ -10,6 +10,9 @@ export const mayRelock = (lock: string, strict: string): string =>
 
 export const workspaceRoot = (path: string): string => `${code(path)} is the root of a workspace, whose members the install reads.`;
 
+export const tooManyMembers = (path: string, count: number): string =>
+  `The workspace of ${code(path)} has ${count} members, and a COPY for each would be too many lines.`;
+
 export const workspaceAbove = (path: string): string => `${code(path)} is the root of a workspace above the install.`;
 
 export const workedOut = (path: string): string => `The dependencies in ${code(path)} are worked out by a build of the project.`;

@@ -3,12 +3,15 @@ import { below, code, type ManifestReading } from './reading.ts';
 import { fromPath } from './sentences.ts';
 import { isTable, itemsOf, tableAt, textsOf, valueAt, type Table } from './values.ts';
 
-/** Sources of `tool.uv` that lie on disk: paths and members of a workspace. */
-export function readUvSources(reading: ManifestReading, project: Table, path: string): void {
+/**
+ * Sources of `tool.uv` that lie on disk: paths and members of a workspace.
+ * @param alone the members are not asked for
+ */
+export function readUvSources(reading: ManifestReading, project: Table, path: string, alone = false): void {
   for (const [name, source] of Object.entries(tableAt(project, 'tool', 'uv', 'sources'))) {
     for (const each of itemsOf(source)) {
       if (valueAt(each, 'path') !== undefined) reading.refuse(fromPath(path, name));
-      if (valueAt(each, 'workspace') === true) reading.refuse(`${code(path)} takes ${code(name)} from its workspace.`);
+      if (!alone && valueAt(each, 'workspace') === true) reading.refuse(`${code(path)} takes ${code(name)} from its workspace.`);
     }
   }
   const indexes = itemsOf(valueAt(project, 'tool', 'uv', 'index')).map((index) => valueAt(index, 'url'));

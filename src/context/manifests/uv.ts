@@ -1,9 +1,10 @@
 import { readToml } from '../toml.ts';
+import { findMembers } from './members.ts';
 import { below, code, type ManifestReading } from './reading.ts';
 import { checkRequirementTexts, readPip } from './requirements.ts';
 import { laysOver, mayRelock, unreadable, workedOut, workspaceAbove, workspaceRoot } from './sentences.ts';
 import { readUvSources } from './uv-settings.ts';
-import { dynamicOf, isTable, requirementsOf, valueAt, type Table } from './values.ts';
+import { dynamicOf, isTable, requirementsOf, textsOf, valueAt, type Table } from './values.ts';
 
 /** A project is built and installed when it says how, unless `tool.uv.package` says otherwise (docs.astral.sh/uv/concepts/projects/config). */
 function isPackage(project: Table): boolean {
@@ -14,12 +15,29 @@ function isPackage(project: Table): boolean {
 const isFrozen = (reading: ManifestReading): boolean => reading.flag('--frozen') || reading.isOn('UV_FROZEN');
 const isLocked = (reading: ManifestReading): boolean => reading.flag('--locked') || reading.isOn('UV_LOCKED');
 
+/**
+ * Takes the manifests of a workspace's members, of which none is installed. With --frozen uv takes nothing of them but the versions
+ * of Python they need; otherwise it compares the lock file with each (docs.astral.sh/uv/concepts/projects/workspaces).
+ */
+function readMembers(reading: ManifestReading, project: Table, path: string): void {
+  const patterns = textsOf(valueAt(project, 'tool', 'uv', 'workspace', 'members'));
+  const excluded = textsOf(valueAt(project, 'tool', 'uv', 'workspace', 'exclude')).map((pattern) => `!${pattern}`);
+  for (const member of findMembers(reading, { path, patterns: [...patterns, ...excluded] }, ['pyproject.toml'], true)) {
+    const text = reading.needText(member);
+    const table = text === undefined ? undefined : readToml(text);
+    if (text !== undefined && table === undefined) reading.refuse(unreadable(member, 'TOML'));
+    if (table !== undefined) readProject(reading, table, member);
+  }
+}
+
 function readProject(reading: ManifestReading, project: Table, path: string): void {
   const frozen = isFrozen(reading);
-  // With --frozen uv does not look at the members, and without their install it needs none (docs.astral.sh/uv/guides/integration/docker).
-  const alone = frozen && reading.flag('--no-install-workspace');
-  if (valueAt(project, 'tool', 'uv', 'workspace') !== undefined && !alone) reading.refuse(workspaceRoot(path));
-  if (!alone) readUvSources(reading, project, path);
+  const alone = reading.flag('--no-install-workspace');
+  if (valueAt(project, 'tool', 'uv', 'workspace') !== undefined) {
+    if (alone && path === reading.own('pyproject.toml')) readMembers(reading, project, path);
+    else reading.refuse(workspaceRoot(path));
+  }
+  readUvSources(reading, project, path, alone);
   checkRequirementTexts(reading, requirementsOf(project), path);
   if (reading.invocation.action === 'install-project' && isPackage(project)) {
     reading.refuse(`The install builds the project of ${code(path)} itself; \`--no-install-project\` would leave it out.`);
