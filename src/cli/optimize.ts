@@ -1,11 +1,8 @@
-import { existsSync, readlinkSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ConfigError } from '../config/error.ts';
 import type { BuildContext } from '../context/context.ts';
-import { openContext } from '../context/disk.ts';
-import { contextFits } from '../context/fits.ts';
 import { readHistory, type Commit } from '../context/history.ts';
-import { locateContext } from '../context/locate.ts';
+import { linkReader, measuredContext } from '../context/measured.ts';
 import { readText, writeAtomically } from '../files.ts';
 import type { LintRequest } from '../lint.ts';
 import { readDockerfile, type Dockerfile } from '../model/dockerfile.ts';
@@ -33,27 +30,12 @@ interface Place {
 }
 
 /** The context the moves are proven with; where it can't be the right one, the folder above that fits, to measure by. */
-function placeOf(file: Dockerfile, target: Target, { context, contextGiven }: LintRequest): Place {
-  const none = 'Which folder is the build context can\'t be told, so nothing is replayed; name it with `--context DIR`.';
-  if (context === undefined) return { context: undefined, notes: [none] };
-  if (contextGiven || contextFits(file, context)) return { context, notes: [] };
-  const dockerfile = target.file;
-  const located = dockerfile === undefined ? undefined
-    : locateContext(file, (folder) => openContext(folder, dockerfile), dirname(dockerfile), (folder) => existsSync(join(folder, '.git')));
-  if (located === undefined) return { context: undefined, notes: [none] };
-  return {
-    context: located.context,
-    notes: ['The build context is taken to be a folder above, which fits what is copied; name it with `--context DIR` for moves to be proven with it.'],
-  };
+function placeOf(file: Dockerfile, target: Target, request: LintRequest): Place {
+  const measured = measuredContext(file, target.file, request);
+  if (measured === undefined) return { context: undefined, notes: ['Which folder is the build context can\'t be told, so nothing is replayed; name it with `--context DIR`.'] };
+  const guess = 'The build context is taken to be a folder above, which fits what is copied; name it with `--context DIR` for moves to be proven with it.';
+  return { context: measured.context, notes: measured.guessed ? [guess] : [] };
 }
-
-const linkReader = (folder: string | undefined) => (path: string): string | undefined => {
-  try {
-    return folder === undefined ? undefined : readlinkSync(join(folder, path));
-  } catch {
-    return undefined;
-  }
-};
 
 interface Replayable {
   readonly source: HistorySource;

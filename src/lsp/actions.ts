@@ -99,7 +99,7 @@ function fixAllAction(analysis: Analysis, client: Client): CodeAction[] {
 }
 
 /** True when a client that wants only some kinds wants this one: `source` means `source.fixAll` too. */
-const wants = (only: readonly string[] | undefined, kind: string): boolean =>
+export const wants = (only: readonly string[] | undefined, kind: string): boolean =>
   only === undefined || only.some((each) => each === '' || kind === each || kind.startsWith(`${each}.`));
 
 const touches = (a: Span, b: Span): boolean => a.start <= b.end && b.start <= a.end;

@@ -54,6 +54,11 @@ export class Project {
     this.#resolver = new RuleResolver(rules, { only: [], ignore: [], levels: [] });
   }
 
+  /** When what is known of the disk was forgotten last: a number that is another one then. */
+  get readAt(): number {
+    return this.#readAt;
+  }
+
   /** What was read of the disk may be out of date, and nobody will tell. */
   get isOld(): boolean {
     return !this.watched && performance.now() - this.#readAt > longestMemory;

@@ -1,13 +1,14 @@
 import type { Readable, Writable } from 'node:stream';
 import { createConnection } from 'vscode-languageserver';
 import {
-  AbstractMessageReader, createProtocolConnection, DidChangeWatchedFilesNotification, Disposable, LSPErrorCodes, MessageType, ResponseError,
+  AbstractMessageReader, CodeActionTriggerKind, CodeLensRefreshRequest, createProtocolConnection, DidChangeWatchedFilesNotification, Disposable, LSPErrorCodes, MessageType, ResponseError,
   ShowMessageNotification, StreamMessageWriter,
   type CancellationToken, type DataCallback, type Logger, type Message, type MessageWriter,
 } from 'vscode-languageserver/node';
 import { sentenceOf } from '../cli/errors.ts';
 import { Frames, type Frame } from './framing.ts';
 import { fixAllKind } from './actions.ts';
+import { applyOrder, orderKind } from './orders.ts';
 import { Session } from './session.ts';
 import { watchedFiles } from './watched.ts';
 
@@ -98,24 +99,26 @@ async function giveWay(token: CancellationToken): Promise<void> {
 
 /** Lifecycle and documents. */
 function connectDocuments(connection: Connection, session: Session, version: string): void {
-  connection.onInitialize(({ capabilities }) => {
-    const client = session.meet(capabilities);
+  connection.onInitialize(({ capabilities, initializationOptions }) => {
+    const client = session.meet(capabilities, initializationOptions);
     return {
       serverInfo: { name: 'shipshape', version },
       capabilities: {
         positionEncoding: 'utf-16',
         textDocumentSync: { openClose: true, change: 2, save: true },
-        codeActionProvider: { codeActionKinds: ['quickfix', fixAllKind], resolveProvider: client.resolvesEdits },
+        codeActionProvider: { codeActionKinds: ['quickfix', fixAllKind, orderKind], resolveProvider: client.resolvesEdits },
         hoverProvider: true,
         documentSymbolProvider: true,
         foldingRangeProvider: true,
+        ...(client.lenses && { codeLensProvider: {} }),
+        ...(client.lenses && client.appliesEdits && { executeCommandProvider: { commands: [applyOrder] } }),
         ...(client.pulls && { diagnosticProvider: { identifier: 'shipshape', interFileDependencies: false, workspaceDiagnostics: false } }),
       },
     };
   });
   connection.onInitialized(async () => {
     if (!session.client.watches) return;
-    await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: watchedFiles }] });
+    await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: watchedFiles.map((globPattern) => ({ globPattern })) });
     session.watching();
   });
   connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version: first, text } }) => session.open(uri, languageId, first, text));
@@ -135,13 +138,24 @@ function connectRequests(connection: Connection, session: Session): void {
   });
   connection.onCodeAction(async ({ textDocument, range, context }, token) => {
     await giveWay(token);
-    return session.actions(textDocument.uri, range, context.only);
+    return session.actions(textDocument.uri, range, context.only, context.triggerKind !== CodeActionTriggerKind.Automatic);
   });
   connection.onCodeActionResolve(async (action, token) => {
     await giveWay(token);
     const uri: unknown = action.data;
     const edit = typeof uri === 'string' ? await session.fixAll(uri) : undefined;
     return edit === undefined ? action : { ...action, edit };
+  });
+  connection.onCodeLens(async ({ textDocument }, token) => {
+    await giveWay(token);
+    const lenses = await session.lenses(textDocument.uri);
+    checkCancelled(token);
+    return lenses;
+  });
+  connection.onExecuteCommand(async ({ command, arguments: [uri] = [] }) => {
+    if (command !== applyOrder || typeof uri !== 'string') return;
+    const edit = await session.order(uri);
+    if (edit !== undefined) await connection.workspace.applyEdit({ label: 'Order the layers', edit });
   });
   connection.onHover(async ({ textDocument, position }, token) => {
     await giveWay(token);
@@ -185,6 +199,7 @@ export function runServer({ input, output, folder, config, version }: ServerOpti
     const session = new Session({ folder, config }, {
       publish: (params) => connection.sendDiagnostics(params),
       refresh: () => connection.languages.diagnostics.refresh(),
+      refreshLenses: () => connection.sendRequest(CodeLensRefreshRequest.type),
       log: (message) => connection.console.warn(message),
       tell: (message) => {
         connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Info, message }).catch(() => undefined);

@@ -1,23 +1,29 @@
 import { sentenceOf } from '../cli/errors.ts';
-import { actionsAt, fixAllEdit } from './actions.ts';
+import { actionsAt, fixAllEdit, wants } from './actions.ts';
 import { Analyst, type Analysis } from './analysis.ts';
 import { clientOf } from './client.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import { Documents, isDockerfile, rangeOf, spanOf, type Change } from './documents.ts';
 import { hoverAt } from './hover.ts';
+import { orderKind, Orders } from './orders.ts';
 import { Project, type ProjectOptions } from './project.ts';
 import { Publisher } from './publisher.ts';
 import { foldsOf, symbolsOf } from './symbols.ts';
-import type { Client, CodeAction, DocumentSymbol, EditorDiagnostic, FoldingRange, Position, Range, WorkspaceEdit } from './types.ts';
+import type { Client, CodeAction, CodeLens, DocumentSymbol, EditorDiagnostic, FoldingRange, Position, Range, WorkspaceEdit } from './types.ts';
 
 /** Milliseconds of silence in which there is time to read the disk again. */
 const rest = 1000;
+
+/** Milliseconds of silence after which lenses are asked for again. */
+const lensRest = 300;
 
 /** What the server tells the client of itself. */
 export interface Outlet {
   readonly publish: (params: { uri: string; version?: number; diagnostics: EditorDiagnostic[] }) => Promise<void>;
   /** Asks a client that pulls to do so again. */
   readonly refresh: () => Promise<void>;
+  /** Asks the client to ask for lenses again. */
+  readonly refreshLenses: () => Promise<void>;
   readonly log: (message: string) => void;
   /** Shows the user a message. */
   readonly tell: (message: string) => void;
@@ -43,9 +49,13 @@ export class Session {
   readonly #analyst: Analyst;
   readonly #publisher: Publisher;
   readonly #reader = new Publisher(() => this.#readAgain());
+  readonly #lensRefresher = new Publisher(() => this.#attempt(this.#outlet.refreshLenses()));
+  readonly #orders: Orders;
   readonly #outlet: Outlet;
   readonly #toldBugs = new Set<string>();
   #stopped = false;
+  /** The client asked for lenses. */
+  #showsLenses = false;
 
   client: Client = clientOf({});
 
@@ -53,12 +63,13 @@ export class Session {
     this.#project = new Project(options, outlet.tell);
     this.#analyst = new Analyst(this.#documents, this.#project);
     this.#outlet = outlet;
+    this.#orders = new Orders({ analyse: (uri) => this.#analyse(uri), readAt: () => this.#project.readAt, log: outlet.log });
     this.#publisher = new Publisher((uri) => this.#attempt(this.#publish(uri)));
   }
 
-  /** Learns what the client can do. */
-  meet(capabilities: Parameters<typeof clientOf>[0]): Client {
-    this.client = clientOf(capabilities);
+  /** Learns what the client can do, and wants. */
+  meet(...said: Parameters<typeof clientOf>): Client {
+    this.client = clientOf(...said);
     return this.client;
   }
 
@@ -78,8 +89,10 @@ export class Session {
     this.#documents.change(uri, version, changes);
     const document = this.#documents.get(uri);
     if (document === undefined) return;
-    if (isDockerfile(document)) this.#schedule(uri);
-    else this.#textsChanged();
+    if (isDockerfile(document)) {
+      this.#orders.changed(uri);
+      this.#schedule(uri);
+    } else this.#textsChanged();
     if (!this.#project.watched) this.#reader.schedule('', rest);
   }
 
@@ -87,6 +100,7 @@ export class Session {
     const document = this.#documents.get(uri);
     this.#documents.close(uri);
     this.#analyst.forget(uri);
+    this.#orders.forget(uri);
     this.#publisher.cancel(uri);
     if (document === undefined) return;
     if (!isDockerfile(document)) this.#textsChanged();
@@ -106,9 +120,22 @@ export class Session {
     return previous === resultId ? { kind: 'unchanged', resultId } : { kind: 'full', resultId, items: diagnosticsOf(analysis, this.client) };
   }
 
-  async actions(uri: string, range: Range, only: readonly string[] | undefined): Promise<CodeAction[]> {
+  /** @param waits somebody waits for the answer, and it may take a moment */
+  async actions(uri: string, range: Range, only: readonly string[] | undefined, waits: boolean): Promise<CodeAction[]> {
+    const orders = wants(only, orderKind) ? await this.#orders.actions(uri, this.client, waits) : [];
     const analysis = await this.#analyse(uri);
-    return analysis === undefined ? [] : actionsAt(analysis, spanOf(analysis.document, range), only, this.client);
+    return analysis === undefined ? [] : [...actionsAt(analysis, spanOf(analysis.document, range), only, this.client), ...orders];
+  }
+
+  async lenses(uri: string): Promise<CodeLens[]> {
+    if (!this.client.lenses) return [];
+    this.#showsLenses = true;
+    return this.#orders.lenses(uri, this.client);
+  }
+
+  /** The edit of all proven moves that save something. */
+  async order(uri: string): Promise<WorkspaceEdit | undefined> {
+    return this.#orders.edit(uri, this.client);
   }
 
   async fixAll(uri: string): Promise<WorkspaceEdit | undefined> {
@@ -139,6 +166,8 @@ export class Session {
   /** Nothing is told any more. */
   stop(): void {
     this.#stopped = true;
+    this.#orders.stop();
+    this.#lensRefresher.stop();
     this.#publisher.stop();
     this.#reader.stop();
   }
@@ -157,12 +186,14 @@ export class Session {
 
   #textsChanged(): void {
     this.#project.forgetTexts();
+    for (const { uri } of this.#documents.dockerfiles) this.#orders.changed(uri);
     this.#lookAgain();
   }
 
   #lookAgain(): void {
     for (const { uri } of this.#documents.dockerfiles) this.#schedule(uri);
     if (this.client.pulls && this.client.refreshes) this.#attempt(this.#outlet.refresh());
+    if (this.#showsLenses && this.client.refreshesLenses) this.#lensRefresher.schedule('', lensRest);
   }
 
   /** The analysis of a Dockerfile as it is now; undefined for what is none, or not open. */

@@ -57,6 +57,12 @@ export interface CodeAction {
   data?: string;
 }
 
+/** A line above a piece of the text; a command without a name makes it text that does nothing. */
+export interface CodeLens {
+  range: Range;
+  command: { title: string; command: string; arguments?: string[] };
+}
+
 /** Kinds of the protocol: 2 a module, 12 a function, 13 a variable, 7 a property. */
 export interface DocumentSymbol {
   name: string;
@@ -86,4 +92,9 @@ export interface Client {
   readonly markdown: boolean;
   readonly symbolTrees: boolean;
   readonly watches: boolean;
+  /** It wants lenses. */
+  readonly lenses: boolean;
+  readonly refreshesLenses: boolean;
+  /** The server may ask it to change documents. */
+  readonly appliesEdits: boolean;
 }

@@ -7,5 +7,5 @@ const names = [
   'composer.json', 'composer.lock', 'Gemfile', 'Gemfile.lock', 'mix.exs', 'mix.lock', '*.csproj', '*.fsproj', '*.sln', 'Directory.Packages.props',
 ];
 
-/** The pattern that a client is to watch. */
-export const watchedFiles = `**/{${names.join(',')}}`;
+/** The patterns that a client is to watch. git writes a line for each commit that is made or checked out. */
+export const watchedFiles = [`**/{${names.join(',')}}`, '**/.git/logs/HEAD'];

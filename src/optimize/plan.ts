@@ -3,7 +3,7 @@ import { lintText, type Diagnostic, type LintRequest } from '../lint.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
 import type { Safety } from '../rule.ts';
 import { textAt } from '../span.ts';
-import { expectedCost, replay, type Replayed, type ReplayRequest, type StepCost } from './replay.ts';
+import { expectedCost, finish, replayWork, type Replayed, type ReplayRequest, type StepCost, type Work } from './replay.ts';
 
 export interface PlanRequest {
   /** As for linting: the moves are fixes of rules. */
@@ -79,55 +79,61 @@ interface Link {
   readonly finding: Diagnostic;
 }
 
+function* versionOf(text: string, { replay, costOf }: PlanRequest): Work<Version> {
+  const replayed = yield* replayWork(text, replay);
+  return { text, replayed, cost: expectedCost(replayed, costOf) };
+}
+
 class Planner {
   readonly moves: Move[] = [];
   readonly bugs = new Set<string>();
   readonly #request: PlanRequest;
   readonly #reordering: ReadonlySet<string>;
   readonly #original: Version;
+  /** Of each text that was looked at. */
+  readonly #findings = new Map<string, readonly Diagnostic[]>();
 
-  constructor(text: string, request: PlanRequest) {
-    this.#request = request;
+  constructor(original: Version, request: PlanRequest) {
+    const rules = request.lint.rules.map((each) => ({ ...each, options: { ...each.options, ...each.rule.weighed } }));
+    this.#request = { ...request, lint: { ...request.lint, rules } };
     this.#reordering = new Set(request.lint.rules.filter(({ rule }) => rule.reorders === true).map(({ id }) => id));
-    this.#original = this.#versionOf(text);
+    this.#original = original;
   }
 
   get original(): Version {
     return this.#original;
   }
 
-  #versionOf(text: string): Version {
-    const replayed = replay(text, this.#request.replay);
-    return { text, replayed, cost: expectedCost(replayed, this.#request.costOf) };
-  }
-
   /** Findings about the order of steps. */
   findings(text: string): readonly Diagnostic[] {
-    return lintText(text, this.#request.lint).diagnostics.filter(({ rule }) => this.#reordering.has(rule));
+    const found = this.#findings.get(text) ?? lintText(text, this.#request.lint).diagnostics.filter(({ rule }) => this.#reordering.has(rule));
+    this.#findings.set(text, found);
+    return found;
   }
 
   /** Safe moves first: what they leave is for the unsafe ones. */
-  run(): { readonly version: Version; readonly tried: ReadonlySet<string> } {
+  * run(): Work<{ readonly version: Version; readonly tried: ReadonlySet<string> }> {
     const levels: readonly FixLevel[] = this.#request.level === 'safe' ? ['safe'] : ['safe', 'unsafe'];
     let version = this.#original;
     let tried = new Set<string>();
     for (const level of levels) {
       tried = new Set();
-      for (let next = this.#next(version, level, tried); next !== undefined && this.moves.length < mostMoves; next = this.#next(version, level, tried)) {
+      for (let next = yield* this.#next(version, level, tried); next !== undefined && this.moves.length < mostMoves; next = yield* this.#next(version, level, tried)) {
         version = next;
         tried = new Set();
       }
-      version = this.#together(version, level) ?? version;
+      version = (yield* this.#together(version, level)) ?? version;
     }
     return { version, tried };
   }
 
   /** The first move that gains. */
-  #next(version: Version, level: FixLevel, tried: Set<string>): Version | undefined {
+  * #next(version: Version, level: FixLevel, tried: Set<string>): Work<Version | undefined> {
     for (const finding of this.findings(version.text)) {
       if (!isAllowed(finding, level) || tried.has(keyOf(finding))) continue;
+      yield;
       const after = this.#apply(version.text, level, finding);
-      const next = after === undefined ? undefined : this.#versionOf(after);
+      const next = after === undefined ? undefined : yield* versionOf(after, this.#request);
       if (next !== undefined && this.#gains(version, next)) {
         this.moves.push(this.#moveOf(version, next, finding));
         return next;
@@ -138,14 +144,14 @@ class Planner {
   }
 
   /** Moves of which none gains alone may gain together: they stand in each other's way. Those that the gain does not need are left out. */
-  #together(version: Version, level: FixLevel): Version | undefined {
+  * #together(version: Version, level: FixLevel): Work<Version | undefined> {
     const left = new Set<string>();
-    let chain = this.#chain(version, level, left);
+    let chain = yield* this.#chain(version, level, left);
     let end = chain.at(-1)?.after;
     if (chain.length < 2 || end === undefined || !this.#gains(version, end)) return undefined;
     for (const { finding } of chain) {
       left.add(titleOf(finding));
-      const shorter = this.#chain(version, level, left);
+      const shorter = yield* this.#chain(version, level, left);
       const other = shorter.at(-1)?.after;
       if (other !== undefined && !this.#gains(end, other) && !this.#gains(other, end)) [chain, end] = [shorter, other];
       else left.delete(titleOf(finding));
@@ -155,7 +161,7 @@ class Planner {
   }
 
   /** All moves one after the other, whatever they gain, but for those with some titles. */
-  #chain(version: Version, level: FixLevel, left: ReadonlySet<string>): readonly Link[] {
+  * #chain(version: Version, level: FixLevel, left: ReadonlySet<string>): Work<readonly Link[]> {
     const chain: Link[] = [];
     const seen = new Set([version.text]);
     const tried = new Set<string>();
@@ -163,10 +169,11 @@ class Planner {
     const isOpen = (finding: Diagnostic): boolean => isAllowed(finding, level) && !left.has(titleOf(finding)) && !tried.has(keyOf(finding));
     for (let finding = this.findings(before.text).find(isOpen); finding !== undefined && chain.length < mostMoves; finding = this.findings(before.text).find(isOpen)) {
       tried.add(keyOf(finding));
+      yield;
       const text = this.#apply(before.text, level, finding);
       if (text === undefined || seen.has(text)) continue;
       seen.add(text);
-      const after = this.#versionOf(text);
+      const after = yield* versionOf(text, this.#request);
       chain.push({ before, after, finding });
       before = after;
     }
@@ -231,9 +238,13 @@ function refusalOf(finding: Diagnostic, planner: Planner, { replayed }: Version,
  * Looks for a better order of a file's steps: the fixes of rules about order, made by the fix engine with its guard, of which only those
  * are kept that make the commits that were replayed cheaper to build. Never throws.
  */
-export function planOrder(text: string, request: PlanRequest): Plan {
-  const planner = new Planner(text, request);
-  const { version, tried } = planner.run();
+export const planOrder = (text: string, request: PlanRequest): Plan => finish(planWork(text, request));
+
+/** The same, in small pieces. */
+export function* planWork(text: string, request: PlanRequest): Work<Plan> {
+  const planner = new Planner(yield* versionOf(text, request), request);
+  const { version, tried } = yield* planner.run();
+  yield;
   const refusals = planner.findings(version.text).map((finding) => refusalOf(finding, planner, version, tried, request.level));
   return {
     before: planner.original.replayed,

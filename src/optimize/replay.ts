@@ -5,6 +5,17 @@ import { contentDigest, type Selector } from '../model/layers/selection.ts';
 import { Past, type Today } from './past.ts';
 import { takenBy, type Takes } from './taken.ts';
 
+/** Work in small pieces: it yields wherever others may go first. */
+export type Work<Found> = Generator<undefined, Found, undefined>;
+
+/** Does all of it at once. */
+export function finish<Found>(work: Work<Found>): Found {
+  for (;;) {
+    const piece = work.next();
+    if (piece.done === true) return piece.value;
+  }
+}
+
 /** What builds are replayed over. */
 export interface ReplayRequest {
   /** The newest first. */
@@ -83,7 +94,10 @@ class Changes {
  * Builds a text as it stands once for each commit, after the build of the commit before: which steps run again. A machine that has
  * kept older builds may find more in its cache. What the commits made of the Dockerfile itself is left out.
  */
-export function replay(text: string, request: ReplayRequest): Replayed {
+export const replay = (text: string, request: ReplayRequest): Replayed => finish(replayWork(text, request));
+
+/** The same, commit by commit. */
+export function* replayWork(text: string, request: ReplayRequest): Work<Replayed> {
   const { commits, today } = request;
   const files = filesOf(text, request);
   const layers = layersOf(files.after, { context: today.state });
@@ -93,6 +107,7 @@ export function replay(text: string, request: ReplayRequest): Replayed {
   const known = new Map<string, readonly number[]>();
   const past = new Past(today);
   for (const [index, commit] of commits.entries()) {
+    yield;
     const changed = changes.of(commit, past);
     const key = changed.includes('x') ? changed : '';
     let steps = known.get(key);

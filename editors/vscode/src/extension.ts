@@ -23,6 +23,7 @@ async function start(context: ExtensionContext): Promise<void> {
   client = new LanguageClient('shipshape', 'shipshape', server, {
     // Ignore files are sent too, so that what is not saved yet counts.
     documentSelector: [{ language: 'dockerfile' }, { scheme: 'file', pattern: '**/{,*}.dockerignore' }],
+    initializationOptions: { codeLens: workspace.getConfiguration('shipshape').get<boolean>('codeLens', true) },
   });
   await client.start();
 }
@@ -37,7 +38,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
   context.subscriptions.push(
     commands.registerCommand('shipshape.restart', again),
     workspace.onDidGrantWorkspaceTrust(again),
-    workspace.onDidChangeConfiguration((change) => (change.affectsConfiguration('shipshape.server') ? again() : undefined)),
+    workspace.onDidChangeConfiguration((change) => (['server', 'codeLens'].some((name) => change.affectsConfiguration(`shipshape.${name}`)) ? again() : undefined)),
   );
   await start(context);
 }
