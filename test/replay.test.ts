@@ -123,9 +123,9 @@ describe('a history that nobody has', () => {
 
 describe('the cost of a step', () => {
   it('goes by its class, and is small for what a former install left', () => {
-    const text = 'FROM python:3.12\nWORKDIR /app\nCOPY pyproject.toml uv.lock ./\nRUN uv sync --frozen --no-install-project\nCOPY . .\nRUN uv sync --frozen\nRUN pip install -r a.txt\nRUN pip install -r b.txt\nRUN apt-get install -y curl\nRUN make\nRUN hf download a/b\nRUN true\n';
+    const text = 'FROM python:3.12\nWORKDIR /app\nCOPY pyproject.toml uv.lock ./\nRUN uv sync --frozen --no-install-project\nCOPY . .\nRUN uv sync --frozen\nRUN pip install -r a.txt\nRUN pip install -r b.txt\nRUN apt-get install -y curl\nRUN make\nRUN hf download a/b\nRUN pip install -r c.txt && make\nRUN true\n';
     const file = readDockerfile(text);
-    expect(layersOf(file).map((layer) => stepCost()(file, layer))).toEqual([0, 0, 1, 40, 1, 5, 40, 40, 25, 40, 90, 1]);
+    expect(layersOf(file).map((layer) => stepCost()(file, layer))).toEqual([0, 0, 1, 40, 1, 5, 40, 40, 25, 40, 90, 80, 1]);
   });
 });
 
@@ -143,6 +143,12 @@ describe('timings', () => {
     expect(layers.map((layer) => secondsOf(timings, file, layer))).toEqual([33.5, 0.2, undefined, 1.5]);
     // What was cached costs what its class does.
     expect(layers.map((layer) => stepCost(timings)(file, layer))).toEqual([33.5, 0.2, 1, 1.5]);
+  });
+
+  it('are shared out to the RUNs that one was cut into', () => {
+    const cut = readDockerfile('FROM node:22 AS build\nRUN npm ci\nCOPY . .\nRUN npm run build\n');
+    const timings = readTimings('#5 [build 2/3] RUN npm ci && npm run build\n#5 DONE 32.0s\n');
+    expect(layersOf(cut).map((layer) => stepCost(timings)(cut, layer))).toEqual([0, 16, 1, 16]);
   });
 
   it('are read of raw JSON', () => {

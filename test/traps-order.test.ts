@@ -63,23 +63,26 @@ describe('installs that need more than manifests', () => {
     ['a requirement is linked', python('pip install --no-cache-dir -r requirements.txt'), { ...flask, 'requirements.txt': '-e .\n', 'setup.py': '' }],
     ['a dependency is a folder', node('npm ci --omit=dev'), { ...express, 'package.json': json({ dependencies: { shared: 'file:shared' } }), 'shared/package.json': '{}' }],
     ['a dependency is a link', node('yarn install --frozen-lockfile --production'), { ...ignore, 'package.json': json({ dependencies: { shared: 'link:./shared' } }), 'yarn.lock': '# yarn lockfile v1\n', 'shared/package.json': '{}' }],
-    ['npm has a workspace', node('npm ci --omit=dev'), { ...express, 'package.json': json({ workspaces: ['packages/*'] }), 'packages/a/package.json': '{}' }],
-    ['pnpm has a workspace', node('pnpm install --frozen-lockfile --prod'), { ...ignore, 'package.json': '{}', 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n", 'pnpm-workspace.yaml': 'packages:\n  - packages/*\n', 'packages/a/package.json': '{}' }],
-    ['the project is built by Poetry', python('poetry install --only main'), { ...ignore, 'pyproject.toml': '[tool.poetry]\nname = "x"\nversion = "1"\nreadme = "README.md"\n', 'poetry.lock': '', 'README.md': '', 'x/__init__.py': '' }],
-    ['the project is built by uv, and reads its history', python('uv sync --frozen'), { ...ignore, 'pyproject.toml': `${toml()}dynamic = ["version"]\n[build-system]\nrequires = ["hatchling", "hatch-vcs"]\n`, 'uv.lock': '' }],
+    ['npm runs a script of a member of the workspace', node('npm ci --omit=dev'), { ...express, 'package.json': json({ workspaces: ['packages/*'] }), 'packages/a/package.json': json({ name: 'a', scripts: { prepare: 'tsc' } }) }],
+    ['pnpm links a program of a member of the workspace', node('pnpm install --frozen-lockfile --prod'), { ...ignore, 'package.json': '{}', 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n", 'pnpm-workspace.yaml': 'packages:\n  - packages/*\n', 'packages/a/package.json': json({ name: 'a', bin: 'cli.js' }), 'packages/a/cli.js': '' }],
     ['a module of Go is replaced by a folder', 'FROM golang:1.23 AS build\nWORKDIR /src\nCOPY . .\nRUN go mod download\nRUN go build -o /x .\n\nFROM scratch\nCOPY --from=build /x /x\nUSER 1000\n', { ...ignore, 'go.mod': 'module x\n\nreplace example.com/y => ./y\n', 'go.sum': '', 'y/go.mod': 'module example.com/y\n' }],
     ['cargo has a workspace', 'FROM rust:1.83 AS build\nWORKDIR /src\nCOPY . .\nRUN cargo fetch --locked\nRUN cargo build\n\nFROM debian:12-slim\nCOPY --from=build /src/target/debug/x /x\nUSER 1000\n', { ...ignore, 'Cargo.toml': '[workspace]\nmembers = ["a"]\n', 'Cargo.lock': '', 'a/Cargo.toml': '[package]\nname = "a"\n', 'a/src/main.rs': '' }],
     ['cargo builds, with a build script', 'FROM rust:1.83 AS build\nWORKDIR /src\nCOPY . .\nRUN cargo build --release --locked\n\nFROM debian:12-slim\nCOPY --from=build /src/target/release/x /x\nUSER 1000\n', { ...ignore, 'Cargo.toml': '[package]\nname = "x"\nbuild = "build.rs"\n', 'Cargo.lock': '', 'build.rs': '', 'src/main.rs': '' }],
     ['Composer runs scripts', 'FROM composer:2\nWORKDIR /app\nCOPY . .\nRUN composer install --no-dev\nUSER 1000\n', { ...ignore, 'composer.json': json({ scripts: { 'post-install-cmd': 'php artisan x' } }), 'composer.lock': '{}', artisan: '' }],
     ['Composer lists classes', 'FROM composer:2\nWORKDIR /app\nCOPY . .\nRUN composer install --no-dev --optimize-autoloader\nUSER 1000\n', { ...ignore, 'composer.json': json({ autoload: { classmap: ['src/'] } }), 'composer.lock': '{}', 'src/A.php': '' }],
     ['a Gemfile takes its gems from a gemspec', 'FROM ruby:3.3-slim\nWORKDIR /app\nCOPY . .\nRUN BUNDLE_FROZEN=1 bundle install\nUSER 1000\nCMD ["ruby", "x.rb"]\n', { ...ignore, Gemfile: 'gemspec\n', 'Gemfile.lock': '', 'x.gemspec': '' }],
-    ['Maven has modules', 'FROM maven:3.9-eclipse-temurin-21 AS build\nWORKDIR /src\nCOPY . .\nRUN mvn dependency:go-offline\nRUN mvn package\n\nFROM eclipse-temurin:21-jre\nCOPY --from=build /src/a/target/a.jar /a.jar\nUSER 1000\n', { ...ignore, 'pom.xml': '<project><modules><module>a</module></modules></project>', 'a/pom.xml': '<project/>' }],
+    ['Maven has modules of unknown names', 'FROM maven:3.9-eclipse-temurin-21 AS build\nWORKDIR /src\nCOPY . .\nRUN mvn dependency:go-offline\nRUN mvn package\n\nFROM eclipse-temurin:21-jre\nCOPY --from=build /src/a/target/a.jar /a.jar\nUSER 1000\n', { ...ignore, 'pom.xml': '<project><modules><module>${name}</module></modules></project>', 'a/pom.xml': '<project/>' }],
     ['Gradle has projects of its own', 'FROM gradle:8-jdk21 AS build\nWORKDIR /src\nCOPY . .\nRUN gradle dependencies\nRUN gradle build\n\nFROM eclipse-temurin:21-jre\nCOPY --from=build /src/a/build/libs/a.jar /a.jar\nUSER 1000\n', { ...ignore, 'settings.gradle': 'include "a"\n', 'build.gradle': '', 'a/build.gradle': 'implementation project(":b")\n' }],
     ['a wheel lies in the sources', python('pip install --no-cache-dir --find-links wheels -r requirements.txt'), { ...flask, 'wheels/x-1-py3-none-any.whl': '' }],
     ['a local archive', python('apt-get install -y --no-install-recommends ./tool.deb'), { ...flask, 'tool.deb': '' }],
     ['a key of the sources', python('apt-key add key.asc && apt-get update && apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*'), { ...flask, 'key.asc': '' }],
   ];
   it.each(rows)('%s', (_name, text, files) => { keepsOrder(text, 'COPY . .', 'RUN', files, text.includes('.deb') || text.includes('apt-key') ? ['safe'] : levels); });
+
+  it.each<[name: string, text: string, files: Files]>([
+    ['the project is built by Poetry', python('poetry install --only main'), { ...ignore, 'pyproject.toml': '[tool.poetry]\nname = "x"\nversion = "1"\nreadme = "README.md"\n', 'poetry.lock': '', 'README.md': '', 'x/__init__.py': '' }],
+    ['the project is built by uv, and reads its history', python('uv sync --frozen --no-dev'), { ...ignore, 'pyproject.toml': `${toml()}dynamic = ["version"]\n[build-system]\nrequires = ["hatchling", "hatch-vcs"]\n`, 'uv.lock': '' }],
+  ])('%s, so what builds it stays below its sources', (_name, text, files) => { keepsOrder(text, 'COPY . .', /RUN .*/.exec(text)?.[0] ?? '', files); });
 
   it('all that is needed comes along: settings, programs and patches beside the manifest', () => {
     const files = { ...ignore, 'package.json': json({ packageManager: 'yarn@4.5.0', dependencies: { a: '1.0.0' } }), 'yarn.lock': '__metadata:\n  version: 8\n', '.yarnrc.yml': 'yarnPath: .yarn/releases/yarn-4.5.0.cjs\n', '.yarn/releases/yarn-4.5.0.cjs': '', '.yarn/patches/a.patch': '', '.npmrc': 'save-exact=true\n', 'index.js': '' };
@@ -133,9 +136,13 @@ describe('commands that rewrite what a later COPY would bring back', () => {
     ['bundle lock', ruby('bundle lock && bundle install'), { ...ignore, Gemfile: 'gem "rack"\n', 'Gemfile.lock': '' }],
     ['bundle update', ruby('bundle update'), { ...ignore, Gemfile: 'gem "rack"\n', 'Gemfile.lock': '' }],
     ['pip-compile', python('pip-compile requirements.in && pip install --no-cache-dir -r requirements.txt'), { ...flask, 'requirements.in': 'flask\n' }],
-    ['pip freeze into the manifest', python('pip install --no-cache-dir -r requirements.txt && pip freeze > requirements.txt'), flask],
   ];
-  it.each(rows)('%s', (_name, text, files) => { keepsOrder(text, 'COPY . .', 'RUN', files, ['npm with a lock file of another day', 'pip freeze into the manifest'].includes(_name) ? ['safe'] : levels); });
+  it.each(rows)('%s', (_name, text, files) => { keepsOrder(text, 'COPY . .', 'RUN', files, _name === 'npm with a lock file of another day' ? ['safe'] : levels); });
+
+  it('pip freeze into the manifest', () => {
+    const text = python('pip install --no-cache-dir -r requirements.txt && pip freeze > requirements.txt');
+    keepsOrder(fixed('safe', text, flask), 'COPY . .', 'RUN pip freeze', flask, ['safe']);
+  });
 });
 
 describe('what stands between the COPY and the install', () => {

@@ -1,3 +1,4 @@
+import type { Command } from '../dockerfile/command.ts';
 import type { Instruction } from '../dockerfile/instruction.ts';
 import type { Dockerfile } from './dockerfile.ts';
 import { readInvocation } from './packages.ts';
@@ -19,23 +20,29 @@ const order: readonly CostClass[] = ['model download', 'build', 'language packag
 const compilers = new Set(['make', 'cmake', 'ninja', 'gcc', 'g++', 'meson', 'bazel', 'configure', 'tsc', 'webpack', 'nvcc']);
 const downloaders = new Set(['curl', 'wget', 'git', 'aria2c', 'gdown']);
 
-/** The most expensive thing a RUN does, by the commands it holds. */
-export function costClass(file: Dockerfile, instruction: Instruction): CostClass {
-  if (instruction.keyword !== 'RUN') return instruction.keyword === 'COPY' || instruction.keyword === 'ADD' ? 'copy' : 'other';
-  if (downloadInHeredoc(file, instruction) !== undefined) return 'model download';
-  const classes = file.commandsOf(instruction).map((command): CostClass => {
-    const invocation = readInvocation(command);
-    const action = invocation?.action;
-    if (action === 'build' || compilers.has(command.name)) return 'build';
-    if ((invocation?.manager.kind === 'model' && action === 'download') || downloadBy(file, command) !== undefined) return 'model download';
-    if (action === 'download') return 'download';
-    if (action === 'refresh' || action === 'upgrade' || action?.startsWith('install') === true) {
-      return invocation?.manager.kind === 'system' ? 'system packages' : 'language packages';
-    }
-    return downloaders.has(command.name) ? 'download' : 'other';
-  });
-  return order.find((each) => classes.includes(each)) ?? 'other';
+function classOf(file: Dockerfile, command: Command): CostClass {
+  const invocation = readInvocation(command);
+  const action = invocation?.action;
+  if (action === 'build' || compilers.has(command.name)) return 'build';
+  if ((invocation?.manager.kind === 'model' && action === 'download') || downloadBy(file, command) !== undefined) return 'model download';
+  if (action === 'download') return 'download';
+  if (action === 'refresh' || action === 'upgrade' || action?.startsWith('install') === true) {
+    return invocation?.manager.kind === 'system' ? 'system packages' : 'language packages';
+  }
+  return downloaders.has(command.name) ? 'download' : 'other';
 }
+
+/** The expensive things an instruction does, the most expensive one first, each once; `other` where there are none. */
+export function costClasses(file: Dockerfile, instruction: Instruction): readonly CostClass[] {
+  if (instruction.keyword !== 'RUN') return [instruction.keyword === 'COPY' || instruction.keyword === 'ADD' ? 'copy' : 'other'];
+  const classes = new Set(file.commandsOf(instruction).map((command) => classOf(file, command)));
+  if (downloadInHeredoc(file, instruction) !== undefined) classes.add('model download');
+  const found = order.filter((each) => each !== 'other' && classes.has(each));
+  return found.length > 0 ? found : ['other'];
+}
+
+/** The most expensive thing an instruction does. */
+export const costClass = (file: Dockerfile, instruction: Instruction): CostClass => costClasses(file, instruction)[0] ?? 'other';
 
 /** True for a RUN that takes long enough that running it again for nothing is worth a word. */
 export const isExpensive = (file: Dockerfile, instruction: Instruction): boolean =>

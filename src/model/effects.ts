@@ -1,6 +1,7 @@
 import type { Command, Script } from '../dockerfile/command.ts';
 import type { Instruction } from '../dockerfile/instruction.ts';
 import { destination, copySources, readsContext } from './copy.ts';
+import { homeAt } from './home.ts';
 import type { Dockerfile } from './dockerfile.ts';
 import { commandEffects } from './programs.ts';
 import { mounts } from './stages.ts';
@@ -59,8 +60,22 @@ export function commandFolder(file: Dockerfile, command: Command): string | unde
 function scriptEffects(file: Dockerfile, script: Script): Effects {
   if (script.unreadable) return opaqueEffects('this script');
   let effects = noEffects;
-  for (const command of script.commands) effects = both(effects, commandEffects(command, commandFolder(file, command), file.stateAt(command.instruction).lookup));
+  for (const command of script.commands) effects = both(effects, effectsOfCommand(file, command));
   return effects;
+}
+
+/** What one command of a RUN reads and writes, run where it stands. */
+export const effectsOfCommand = (file: Dockerfile, command: Command): Effects =>
+  commandEffects(command, commandFolder(file, command), file.stateAt(command.instruction).lookup, homeOfCommand(file, command));
+
+const changesUser = /^(?:sudo|gosu|su-exec|su|runuser|setpriv|chroot|HOME=.*)$/;
+
+/** The home a command runs with; undefined where it may be another one than that of its RUN. */
+function homeOfCommand(file: Dockerfile, { instruction, wrappers, assignments }: Command): string | undefined {
+  const sets = assignments.some(({ name }) => name === 'HOME') || file.scripts(instruction).some(({ assigned }) => assigned.has('HOME'));
+  // Images that run as root set no HOME, of those there are facts about; any other may.
+  const known = file.stageOf(instruction)?.facts?.user === 'root' || typeof file.stateAt(instruction).lookup('HOME') === 'string';
+  return sets || !known || wrappers.some(({ text }) => changesUser.test(text)) ? undefined : homeAt(file, instruction);
 }
 
 /** What a RUN does, bind mounts of the context included; what it does to cache and tmpfs mounts stays there. */

@@ -165,6 +165,11 @@ const edits: Teller = (command, folder) => {
   return { ...none, reads: [...files, ...scriptFiles], writes };
 };
 
+/** Corepack puts its shims beside Node.js; only `enable` and `disable` read nothing of the project. */
+const shims: Teller = (command) =>
+  /^(?:enable|disable)$/.test(command.words[0]?.value ?? '') && !hasFlag(command.words, '--install-directory')
+    ? { ...none, reads: [...systemPlaces, '/usr/local', '/opt'], writes: [...systemPlaces, '/usr/local', '/opt'] } : undefined;
+
 const configures: Teller = (command, folder) => {
   const [action] = operands(command.words, ['-C', '-c']);
   return action?.value === 'config' && hasFlag(command.words, '--global', '--system') ? settings(command, folder) : undefined;
@@ -180,7 +185,7 @@ const tellers: Readonly<Record<string, Teller>> = {
   cp: copies, mv: copies, ln: copies, install: copies,
   curl: curls, wget: wgets, tar: extracts,
   useradd: accounts, adduser: accounts, addgroup: accounts, groupadd: accounts, usermod: accounts, groupmod: accounts,
-  sed: edits, git: configures,
+  sed: edits, git: configures, corepack: shims,
   dpkg: systemFiles, rpm: systemFiles, ldconfig: listsLibraries, 'update-ca-certificates': system, 'locale-gen': system, 'update-locale': system, 'update-alternatives': systemFiles,
   'add-apt-repository': system, 'apt-key': systemFiles, 'apt-mark': system, 'apt-cache': system, 'dpkg-reconfigure': system, localedef: system,
   'debconf-set-selections': systemFiles, 'apt-config': system, 'yum-config-manager': system, 'dpkg-divert': systemFiles,
@@ -193,7 +198,8 @@ function systemPackageEffects(invocation: Invocation, folder: string | undefined
   return read && { ...none, network: true, reads: [...systemPlaces, ...read], writes: systemPlaces };
 }
 
-const homes = ['/root', '/home', '/tmp', '/usr/local', '/usr/lib', '/usr/bin', '/opt', '/var'];
+/** Where tools of languages are installed, and what they keep besides. */
+const toolPlaces = ['/tmp', '/usr/local', '/usr/lib', '/usr/bin', '/opt', '/var'];
 
 /** Actions after which we know what was read and written; any other reads the sources. */
 const tame = new Set(['refresh', 'install-manifest', 'install-named', 'clean', 'configure', 'query', 'download', 'upgrade', 'remove']);
@@ -218,20 +224,31 @@ const targetVariables = [
   'PNPM_HOME', 'COMPOSER_HOME', 'GOPATH', 'GOBIN', 'CARGO_HOME', 'HF_HOME', 'HF_HUB_CACHE', 'TRANSFORMERS_CACHE', 'CONDA_PREFIX',
 ];
 
+/** Where manifests and packages lie that the words name: a manifest may name other files beside it. */
+function manifestPlaces({ manifestFlags, packages }: Invocation, folder: string): string[] | undefined {
+  const local = ({ text }: ShellWord): boolean => !/^[a-z+]+:\/\//i.test(text);
+  const files = paths(manifestFlags.filter(local), folder)?.map((path) => path.slice(0, path.lastIndexOf('/')) || '/');
+  const named = paths(packages.filter((word) => local(word) && /^[./~]/.test(word.text)), folder);
+  return files && named && [...files, ...named];
+}
+
 /** What a manager of language packages touches: its project folder, the homes and the installed trees. */
-function languagePackageEffects(invocation: Invocation, folder: string | undefined, lookup: Lookup): Effects | undefined {
+function languagePackageEffects(invocation: Invocation, folder: string | undefined, lookup: Lookup, home: string | undefined): Effects | undefined {
   if (!tame.has(invocation.action) || folder === undefined) return undefined;
   const { words } = invocation.command;
+  const homes = [...(home === undefined ? ['/root', '/home'] : [home]), ...toolPlaces];
   const outside = invocation.action === 'configure' || invocation.action === 'clean' || isGlobal(invocation);
   const own = outside || isNamed(invocation) ? [] : [folder];
   const targets = pathValues(words, folder, invocation.manager.name === 'pip' ? 't' : '', ...targetFlags);
   const named = variablePaths(invocation, folder, lookup);
-  if (targets === undefined || named === undefined) return undefined;
+  const manifests = manifestPlaces(invocation, folder);
+  const project = invocation.directory === undefined ? [] : paths([invocation.directory], folder);
+  if (targets === undefined || named === undefined || manifests === undefined || project === undefined) return undefined;
   const set = targetVariables.map((name) => lookup(name) ?? '').filter((value) => value !== '').map((value) => joinPath(folder, value) ?? '/');
-  return { ...none, network: true, reads: [...own, ...homes, '/etc', ...named], writes: [...own, ...homes, ...targets, ...set] };
+  return { ...none, network: true, reads: [...own, ...homes, '/etc', ...named, ...manifests, ...project], writes: [...own, ...homes, ...targets, ...set, ...project] };
 }
 
-const isGlobal = (invocation: Invocation): boolean => hasFlag(invocation.command.words, '-g', '--global');
+const isGlobal = ({ command, subcommandKey }: Invocation): boolean => hasFlag(command.words, '-g', '--global') || subcommandKey.startsWith('global ');
 
 /** `pip install name` reads and writes nothing of the folder it runs in; a path among the names is read. uv takes settings from there. */
 const isNamed = (invocation: Invocation): boolean =>
@@ -254,15 +271,16 @@ function redirectPlaces(command: Command, folder: string | undefined): { reads: 
  * What a simple command reads and writes, by our table of programs.
  * @param folder the folder it runs in; undefined where unknown
  * @param lookup the variables in force
+ * @param home the home of the user it runs as; undefined where unknown
  */
-export function commandEffects(command: Command, folder: string | undefined, lookup: Lookup = () => null): Effects {
+export function commandEffects(command: Command, folder: string | undefined, lookup: Lookup = () => null, home?: string): Effects {
   const unknown: Effects = { reads: 'everything', writes: 'everything', context: [], network: true, opaque: command.program.text || 'a command' };
   const redirects = redirectPlaces(command, folder);
   if (redirects === undefined) return unknown;
   const invocation = readInvocation(command);
   const own = invocation === undefined
     ? (command.program.value === undefined ? undefined : Object.hasOwn(tellers, command.name) ? tellers[command.name]?.(command, folder) : undefined)
-    : invocation.manager.kind === 'system' ? systemPackageEffects(invocation, folder) : languagePackageEffects(invocation, folder, lookup);
+    : invocation.manager.kind === 'system' ? systemPackageEffects(invocation, folder) : languagePackageEffects(invocation, folder, lookup, home);
   if (own === undefined) return unknown;
   const join = (a: Places, b: Places): Places => (a === 'everything' || b === 'everything' ? 'everything' : [...a, ...b]);
   return { ...own, reads: join(own.reads, redirects.reads), writes: join(own.writes, redirects.writes) };

@@ -10,6 +10,8 @@ const usual: Readonly<Record<string, readonly string[]>> = {
   pnpm: ['package.json', 'pnpm-lock.yaml*'],
   bun: ['package.json', 'bun.lock*'],
   poetry: ['pyproject.toml', 'poetry.lock*'],
+  uv: ['pyproject.toml', 'uv.lock*'],
+  pdm: ['pyproject.toml', 'pdm.lock*'],
   pipenv: ['Pipfile', 'Pipfile.lock*'],
   bundler: ['Gemfile', 'Gemfile.lock*'],
   composer: ['composer.json', 'composer.lock*'],

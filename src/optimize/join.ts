@@ -18,7 +18,7 @@ const leaks = new Set([
 /** Programs that leave something running; it would still run beside what is joined on. */
 const daemons = /^(?:service|systemctl|dockerd|mysqld\w*|postgres|pg_ctl\w*|redis-server|start-stop-daemon|nohup|supervisord|ssh-agent|gpg-agent|Xvfb)$|^(?:\/etc)?\/init\.d\//;
 
-function leaksState(command: Command): boolean {
+export function leaksState(command: Command): boolean {
   if (command.name === '' && command.assignments.length > 0) return true;
   if (command.words.some(({ variables }) => variables.some(({ operator }) => operator.includes('=')))) return true;
   return leaks.has(command.name) || command.wrappers.some(({ text }) => text === 'exec' || text === 'nohup') || daemons.test(command.program.text) || command.program.value === undefined;
@@ -44,7 +44,7 @@ function renewsItself(file: Dockerfile, first: Instruction, second: Instruction)
   });
 }
 
-const isRun = (instruction: Instruction): boolean => instruction.keyword === 'RUN' && instruction.json === undefined && instruction.heredocs.length === 0 && !instruction.unfinished;
+export const isRun = (instruction: Instruction): boolean => instruction.keyword === 'RUN' && instruction.json === undefined && instruction.heredocs.length === 0 && !instruction.unfinished;
 
 /** Comments between two instructions that speak to a linter would no longer stand above theirs. */
 const pragmaBetween = (text: string): boolean => /#\s*(?:hadolint|shipshape|check\s*=|checkov|nosemgrep|trivy|kics)/i.test(text);
@@ -53,17 +53,17 @@ const pragmaBetween = (text: string): boolean => /#\s*(?:hadolint|shipshape|chec
 const changesUsers = new Set(['usermod', 'groupmod', 'gpasswd', 'chsh', 'newgrp', 'newusers', 'deluser', 'delgroup']);
 
 /** The shell itself is exchanged, which the next RUN would start. */
-const changesShell = ({ name, words }: Command): boolean =>
+export const changesShell = ({ name, words }: Command): boolean =>
   changesUsers.has(name) || name === 'dpkg-reconfigure' || words.some(({ text }) => /^(?:\/usr)?\/bin\/(?:ba|da|a|z|k)?sh$|^\/etc\/(?:passwd|group|profile|environment)/.test(text));
 
 /** Each RUN starts a shell that reads files of its own: what the first one writes there counts for the next one only. */
-const shellReadsFiles = (file: Dockerfile, instruction: Instruction): boolean => {
+export const shellReadsFiles = (file: Dockerfile, instruction: Instruction): boolean => {
   const { shell, definitions } = file.stateAt(instruction);
   return readsProfiles(shell) || ['BASH_ENV', 'ENV'].some((name) => findDefinition(definitions, name) !== undefined);
 };
 
 /** What a RUN writes here is gone when it ends: empty file systems, writable binds, devices. */
-const hasScratch = (file: Dockerfile, instruction: Instruction): boolean =>
+export const hasScratch = (file: Dockerfile, instruction: Instruction): boolean =>
   mounts(instruction).some(({ type, options }) => type === 'tmpfs' || (type === 'bind' && (options.has('rw') || options.has('readwrite')))) ||
   /\/etc\/(?:hosts|hostname|resolv\.conf)\b|\/proc\/|\/dev\/(?!null\b|std(?:in|out|err)\b|tty\b|zero\b|u?random\b|fd\b)/.test(textAt(file.source, instruction.body));
 

@@ -6,6 +6,7 @@ import { commandFolder, isBelow, meet } from '../model/effects.ts';
 import { homeAt } from '../model/home.ts';
 import type { Invocation } from '../model/packages.ts';
 import { systemPlaces } from '../model/programs.ts';
+import { isLoadedByInstalls } from '../model/python-modules.ts';
 import { joinPath } from '../model/state.ts';
 import { definitions } from '../model/variables.ts';
 import { textAt } from '../span.ts';
@@ -51,6 +52,23 @@ function variableRefusals(file: Dockerfile, copy: Instruction, needed: readonly 
   return found === undefined ? [] : [`\`${found[1]}\` names \`${found[0]}\`, which the install may read.`];
 }
 
+/** Managers that are Python programs, or build packages by some. */
+const pythonPrograms = new Set(['pip', 'pipx', 'poetry', 'pipenv', 'pdm', 'uv', 'conda']);
+
+/** Modules of the sources that Python would load before its own, because `PYTHONPATH` names their folder. */
+function moduleRefusals(file: Dockerfile, copy: Instruction, install: Invocation, context: BuildContext | undefined): string[] {
+  const { lookup, workdir } = file.stateAt(install.command.instruction);
+  if (context === undefined || !pythonPrograms.has(install.manager.name)) return [];
+  const folders = (lookup('PYTHONPATH') ?? '').split(':').filter((part) => part !== '').flatMap((part) => joinPath(workdir, part) ?? []);
+  return folders.flatMap((folder) => {
+    const found = landings(file, copy, context).find(({ place }) => {
+      const [module = '', ...rest] = isBelow(place, folder) && place !== folder ? place.slice(folder === '/' ? 1 : folder.length + 1).split('/') : [];
+      return isLoadedByInstalls(rest.length === 0 ? module.replace(/\.(?:py|so)$/, '') : module);
+    });
+    return found === undefined ? [] : [`\`PYTHONPATH\` names \`${folder}\`, where \`${found.path}\` would be loaded by the install.`];
+  });
+}
+
 /**
  * Why a COPY must stay above an install: it brings programs or settings that the install may use, to the system's folders or to
  * the user's own.
@@ -65,7 +83,7 @@ export function landingRefusals(file: Dockerfile, copy: Instruction, needed: rea
   if (to === undefined || install.manager.kind === 'system') return [];
   const beside = needed.length === 0 && (folder === undefined || !isBelow(to.path, folder)) && meet([to.path], [...systemPlaces, '/usr/local', home]);
   if (beside) return [`\`${firstLine(file, copy)}\` may bring settings or programs that the install uses.`];
-  const byVariable = variableRefusals(file, copy, needed, run, context);
+  const byVariable = [...variableRefusals(file, copy, needed, run, context), ...moduleRefusals(file, copy, install, context)];
   if (byVariable.length > 0) return byVariable;
   const places = toolPlaces.filter((place) => isBelow(place, to.path));
   const settings = isBelow(home, to.path) ? `${home}/.` : undefined;

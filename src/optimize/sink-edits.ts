@@ -6,6 +6,7 @@ import type { Edit } from '../rule.ts';
 import { span, textAt, type Span } from '../span.ts';
 import { lineRemoval, withComments } from './lines.ts';
 import type { NeededFile, SinkPlan, SunkCopy } from './sink.ts';
+import { splitEdit } from './split.ts';
 
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/';
 
@@ -87,6 +88,6 @@ export function sinkEdits(file: Dockerfile, plan: SinkPlan): Edit[] | undefined 
     edits.push(lines.length === 0 ? lineRemoval(file, at) : { span: at, text: lines.join(newline) });
     below += (hasGap(file, sunk.copy) && below === '' ? newline + newline : newline) + moved;
   }
-  edits.push({ span: span(plan.run.span.end, plan.run.span.end), text: below });
+  edits.push(plan.split === undefined ? { span: span(plan.run.span.end, plan.run.span.end), text: below } : splitEdit(file, plan.split, below));
   return edits;
 }

@@ -1,5 +1,6 @@
-import type { Dockerfile } from '../model/dockerfile.ts';
-import { costClass, costUnits } from '../model/cost.ts';
+import type { Instruction } from '../dockerfile/instruction.ts';
+import { readDockerfile, type Dockerfile } from '../model/dockerfile.ts';
+import { costClasses, costUnits, type CostClass } from '../model/cost.ts';
 import type { Layer } from '../model/layers.ts';
 import { readInvocation } from '../model/packages.ts';
 import { textAt } from '../span.ts';
@@ -125,13 +126,28 @@ function isLastPart(file: Dockerfile, { instruction, stage }: Layer): boolean {
   return installs.length > 0 && installs.every((install) => dependenciesCameFirst(file, stage, install, instruction));
 }
 
-/** What a step costs by its class, about seconds. Base images are there already, and a folder is made in no time. */
+/** What a step costs by its classes, about seconds. Base images are there already, and a folder is made in no time. */
 function unitsOf(file: Dockerfile, layer: Layer): number {
   if (layer.kind === 'from' || layer.kind === 'workdir') return 0;
-  const kind = costClass(file, layer.instruction.inner ?? layer.instruction);
-  return kind === 'language packages' && isLastPart(file, layer) ? lastPartOfInstall : costUnits[kind];
+  const isLast = isLastPart(file, layer);
+  return costClasses(file, layer.instruction.inner ?? layer.instruction)
+    .reduce((sum, kind) => sum + (kind === 'language packages' && isLast ? lastPartOfInstall : costUnits[kind]), 0);
+}
+
+const bodyOf = ({ logical, bodyIndex }: Instruction): string => oneLine(logical.text.slice(bodyIndex));
+
+const unitsOfClasses = (classes: readonly CostClass[]): number => classes.reduce((sum, kind) => sum + costUnits[kind], 0);
+
+/** Seconds of a RUN that was part of a longer one in the former build: its share by the classes of both. */
+function shareOf(timings: Timings, file: Dockerfile, { instruction }: Layer): number | undefined {
+  const body = bodyOf(instruction);
+  const whole = instruction.keyword === 'RUN' && body !== '' ? timings.find(({ text }) => text.startsWith('RUN ') && (text.includes(` ${body} &&`) || text.endsWith(`&& ${body}`))) : undefined;
+  if (whole === undefined) return undefined;
+  const former = readDockerfile(`FROM scratch\n${whole.text}\n`);
+  const units = unitsOfClasses(costClasses(file, instruction));
+  return whole.seconds * units / Math.max(units, ...former.instructions.map((each) => unitsOfClasses(costClasses(former, each))));
 }
 
 /** The cost of steps: seconds of a former build where it has them, else what their class costs. */
 export const stepCost = (timings: Timings = []): StepCost =>
-  (file, layer) => (layer.kind === 'from' ? 0 : secondsOf(timings, file, layer) ?? unitsOf(file, layer));
+  (file, layer) => (layer.kind === 'from' ? 0 : secondsOf(timings, file, layer) ?? shareOf(timings, file, layer) ?? unitsOf(file, layer));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import rule from '../../rules/cache/copy-before-install.ts';
-import { fixedText } from './lint.ts';
+import { findings, fixedText } from './lint.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -14,6 +14,8 @@ describe('sources that hold what an install uses', () => {
     ['settings in the home', 'FROM node:22\nWORKDIR /root\nCOPY . .\nRUN npm ci\n', { ...node, '.config/x': '' }],
     ['a file that Node.js is told to load', 'FROM node:22\nENV NODE_OPTIONS="--require /app/tracing.js"\nWORKDIR /app\nCOPY . .\nRUN npm ci\n', { ...node, 'tracing.js': '' }],
     ['one that it is told by a relative name', 'FROM node:22\nENV NODE_OPTIONS="--import=./tracing.mjs"\nWORKDIR /app\nCOPY . .\nRUN npm ci\n', { ...node, 'tracing.mjs': '' }],
+    ['a module that Python would load first', 'FROM python:3.12\nENV PYTHONPATH=/app\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n', { ...requirements, 'logging/__init__.py': '' }],
+    ['a module that Python loads at its start', 'FROM python:3.12\nENV PYTHONPATH=/lib/x:/app/src\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n', { ...requirements, 'src/sitecustomize.py': '' }],
     ['a program', 'FROM node:22\nWORKDIR /usr/local\nCOPY . .\nRUN npm ci\n', { ...node, 'bin/node': '' }],
   ])('never moves %s', (_name, text, context: Files) => {
     expect(fixedText(rule, text, 'unsafe', { context })).toBe(text);
@@ -36,8 +38,43 @@ describe('sources that hold what an install uses', () => {
       .toBe(`${head}COPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\n`);
   });
 
+  it('minds no module that no install loads', () => {
+    const head = 'FROM python:3.12\nENV PYTHONPATH=/app\nWORKDIR /app\n';
+    expect(fixedText(rule, `${head}COPY . .\nRUN pip install -r requirements.txt\n`, 'safe', { context: { ...requirements, 'app/main.py': '', 'tests/logging.py': '' } }))
+      .toBe(`${head}COPY requirements.txt ./\nRUN pip install -r requirements.txt\nCOPY . .\n`);
+  });
+
   it('leaves a comment above the COPY that stays', () => {
     expect(fixedText(rule, 'FROM debian:12\n# Files\nCOPY src/ /src/\nCOPY app.conf /etc/app.conf\nRUN apt-get update && apt-get install -y curl\n', 'safe'))
       .toBe('FROM debian:12\n# Files\nCOPY app.conf /etc/app.conf\nRUN apt-get update && apt-get install -y curl\nCOPY src/ /src/\n');
+  });
+});
+
+describe('the home of the user who installs', () => {
+  const head = (user: string): string => `FROM python:3.12\n${user}WORKDIR /home/app\n`;
+  const run = 'RUN pip install --upgrade pip && pip install -r requirements.txt\n';
+  const context = { ...requirements, 'main.py': '' };
+
+  it('is all that an install touches of /home and /root', () => {
+    expect(fixedText(rule, `${head('')}COPY . .\n${run}`, 'safe', { context }))
+      .toBe(`${head('')}COPY requirements.txt ./\n${run}COPY . .\n`);
+  });
+
+  it.each([
+    ['the sources lie in it', 'RUN useradd -m app\nUSER app\n', run],
+    ['it is set', 'ENV HOME=/home/app\n', run],
+    ['the RUN sets it', '', 'RUN export HOME=/home/app; pip install --upgrade pip && pip install -r requirements.txt\n'],
+    ['the command sets it', '', 'RUN HOME=/home/app pip install --upgrade pip && pip install -r requirements.txt\n'],
+    ['another user runs the command', '', 'RUN sudo -u app pip install --upgrade pip && pip install -r requirements.txt\n'],
+  ])('may be where %s', (_name, user, command) => {
+    const text = `${head(user)}COPY . .\n${command}`;
+    expect(fixedText(rule, text, 'unsafe', { context })).toBe(text);
+  });
+});
+
+describe('a quoted command', () => {
+  it('stands on one line, without its variables, and not too long', () => {
+    const [found] = findings(rule, 'FROM python:3.12\nCOPY . .\nRUN A="b \\\n  c" pip install \\\n  --default-timeout=1000 --no-cache-dir --disable-pip-version-check -r requirements.txt\n');
+    expect(found?.message).toContain('`pip install --default-timeout=1000 --no-cache-dir …`');
   });
 });
