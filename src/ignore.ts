@@ -1,6 +1,8 @@
+import { codesOf, sourcesNamed } from './codes.ts';
 import type { Instruction } from './dockerfile/instruction.ts';
 import type { Comment } from './dockerfile/parse.ts';
 import type { Dockerfile } from './model/dockerfile.ts';
+import type { AnyRule } from './rule.ts';
 import { span, type Span } from './span.ts';
 
 /** One name in an ignore comment. */
@@ -117,13 +119,21 @@ export function readIgnores(file: Dockerfile, known: KnownNames): IgnoreComment[
   return [...checkDirective(file, known), ...comments];
 }
 
-/** Marks and tells whether a finding of `rule` at `at` is ignored. */
-export function isIgnored(ignores: readonly IgnoreComment[], rule: string, at: Span): boolean {
+/** A code of another tool means those findings of a rule that go by it, where the rule tells them apart. */
+function means({ text }: IgnoredName, id: string, rule: AnyRule, own: readonly string[] | undefined): boolean {
+  return own === undefined || codesOf(text, id, rule).length === 0 || sourcesNamed(text, own).length > 0;
+}
+
+/**
+ * Marks and tells whether a finding is ignored.
+ * @param sources those of the finding, where it has its own
+ */
+export function isIgnored(ignores: readonly IgnoreComment[], { id, rule }: { readonly id: string; readonly rule: AnyRule }, sources: readonly string[] | undefined, at: Span): boolean {
   let ignored = false;
   for (const comment of ignores) {
     if (at.start < comment.scope.start || at.start >= comment.scope.end) continue;
     for (const name of comment.names) {
-      if (name.rules?.includes(rule) === true) {
+      if (name.rules?.includes(id) === true && means(name, id, rule, sources)) {
         comment.used.add(name);
         ignored = true;
       }

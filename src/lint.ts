@@ -1,3 +1,4 @@
+import { levelOf } from './codes.ts';
 import { contextFits } from './context/fits.ts';
 import type { BuildContext } from './context/context.ts';
 import { isIgnored, readIgnores, type IgnoreComment, type KnownNames } from './ignore.ts';
@@ -23,6 +24,10 @@ export interface ActiveRule {
   readonly rule: AnyRule;
   readonly severity: Exclude<Severity, 'off'>;
   readonly options: Readonly<Record<string, OptionValue>>;
+  /** Levels of findings by the source they go by, where they differ from the rule's. */
+  readonly bySource?: ReadonlyMap<string, Severity>;
+  /** Findings of no such source are off. */
+  readonly othersOff?: boolean;
 }
 
 export interface LintRequest {
@@ -88,8 +93,8 @@ function runRule(active: ActiveRule, input: Input<OptionTable>, ignores: readonl
       // A plugin is not held by types.
       if (!Number.isInteger(finding.at.start) || !Number.isInteger(finding.at.end)) throw new Error('a finding has no place: `at` needs a span');
       const at = clamp(finding.at, input.file.source.length);
-      if (isIgnored(ignores, active.id, at)) continue;
-      found.push(toDiagnostic(active, finding, at));
+      const severity = levelOf(active, finding);
+      if (severity !== 'off' && !isIgnored(ignores, active, finding.sources, at)) found.push(toDiagnostic(active, severity, finding, at));
     }
   } catch (error) {
     bugs.push(`The rule ${active.id} failed in ${input.file.path}: ${error instanceof Error ? error.message : String(error)}.`);
@@ -97,14 +102,14 @@ function runRule(active: ActiveRule, input: Input<OptionTable>, ignores: readonl
   return found;
 }
 
-const toDiagnostic = (active: ActiveRule, finding: Finding, at: Span): Diagnostic => ({
+const toDiagnostic = (active: ActiveRule, severity: Diagnostic['severity'], finding: Finding, at: Span): Diagnostic => ({
   rule: active.id,
-  severity: active.severity,
+  severity,
   at,
   message: finding.message,
   fix: finding.fix,
   related: finding.related ?? [],
-  sources: active.rule.sources ?? [],
+  sources: finding.sources ?? active.rule.sources ?? [],
 });
 
 /** Lints a file that was read already. */

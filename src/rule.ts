@@ -54,6 +54,10 @@ export interface Finding {
   readonly message: string;
   readonly fix?: Fix | undefined;
   readonly related?: readonly Related[] | undefined;
+  /** Which of the rule's `sources` tell of this finding, where they tell of different ones; else all do. */
+  readonly sources?: readonly string[] | undefined;
+  /** The other tools find it and we would not: said only where one of its codes is asked for, by preset, config or command line. */
+  readonly onRequest?: boolean | undefined;
 }
 
 /** An example of a rule: documentation, test and definition of its fix in one. */
@@ -91,6 +95,8 @@ export interface Rule<Options extends OptionTable = NoOptions> {
   readonly options?: Options;
   /** It is about the order of steps: its fixes move them so that fewer are run again. The optimizer weighs them. */
   readonly reorders?: boolean;
+  /** Options the optimizer runs it with instead: what the rule would leave out as too little is weighed there. */
+  readonly weighed?: Readonly<Record<string, OptionValue>>;
   readonly examples: readonly [Example, ...Example[]];
   check(input: Input<Options>): Iterable<Finding>;
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { levelOf } from '../src/codes.ts';
 import { loadConfig } from '../src/config/config.ts';
 import { ConfigError, listed, quote } from '../src/config/error.ts';
 import { configJsonSchema } from '../src/config/json-schema.ts';
@@ -11,6 +12,7 @@ import { resolveRules, RuleResolver } from '../src/config/settings.ts';
 import { suggest } from '../src/suggest.ts';
 import type { AnyRule } from '../src/rule.ts';
 import { defineRule } from '../src/rule.ts';
+import { span } from '../src/span.ts';
 
 const rule = { summary: 'Something', why: 'Because.', examples: [{ bad: 'FROM a\n', good: 'FROM b\n' }] as const, check: () => [] };
 const options = { least: { default: 2, about: 'How many.' }, images: { default: ['a'], about: 'Which.' } };
@@ -35,7 +37,7 @@ const commandLine = (some: Partial<CommandLine> = {}): CommandLine => ({ only: [
 /** The rules that run on a path in the config's folder, with their severities. */
 async function running(config: unknown, some: Partial<CommandLine> = {}, path = 'Dockerfile'): Promise<Record<string, string>> {
   const active = resolveRules(rules, config === undefined ? undefined : await read(config), commandLine(some), join(folder, path));
-  return Object.fromEntries(active.map(({ id, severity }) => [id, severity]));
+  return Object.fromEntries(active.map((each) => [each.id, levelOf(each, { at: span(0, 0), message: '' })]));
 }
 
 describe('presets', () => {

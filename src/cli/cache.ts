@@ -149,7 +149,7 @@ export class ResultCache {
 
   /** Files with the same settings have the same list. */
   #digestOf(rules: readonly ActiveRule[]): string {
-    const known = this.#rules.get(rules) ?? digest(JSON.stringify(rules.map(({ id, severity, options }) => [id, severity, options])));
+    const known = this.#rules.get(rules) ?? digest(JSON.stringify(rules.map(({ id, severity, options, bySource, othersOff }) => [id, severity, options, [...bySource ?? []], othersOff])));
     this.#rules.set(rules, known);
     return known;
   }

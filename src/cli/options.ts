@@ -1,5 +1,5 @@
 import { ConfigError, ending, listed, quote } from '../config/error.ts';
-import { PRESETS, type Preset } from '../config/settings.ts';
+import { PRESETS, type Preset } from '../config/presets.ts';
 import { ecosystemNames, type EcosystemName } from '../init/names.ts';
 import { formatNames, type Format } from '../report/formats.ts';
 

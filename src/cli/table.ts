@@ -1,4 +1,4 @@
-import { PRESETS } from '../config/settings.ts';
+import { PRESETS } from '../config/presets.ts';
 import { ecosystemNames } from '../init/names.ts';
 import { formatNames } from '../report/formats.ts';
 import { orderFormatNames } from '../report/order-formats.ts';
@@ -81,7 +81,7 @@ export const lintGroups: OptionGroups = {
     only: { value: 'RULE,…', about: 'Run only these: rules, "category/*", or codes of other tools' },
     ignore: { value: 'RULE,…', about: 'Leave these out' },
     rule: { value: 'RULE=LEVEL', about: 'Set the level of a rule: error, warning, info or off' },
-    preset: { value: 'NAME', choices: PRESETS, about: 'recommended (the default) or all' },
+    preset: { value: 'NAME', choices: PRESETS, about: 'recommended (the default), all, or another tool\'s checks and levels: hadolint, buildkit' },
   },
   Build: {
     context: { value: 'DIR', about: "The build context. By default the Dockerfile's folder" },

@@ -93,7 +93,7 @@ function checkRules(shape: RulesShape | undefined, path: ConfigPath, checker: Ch
     if (ids === undefined) throw checker.refuse({ path: [...path, name], at: 'key', sentence: unknownRule(name, checker.known) });
     const [severity, given] = Array.isArray(value) ? value : [value];
     const options = given === undefined ? undefined : optionsFor({ name, ids, given, path: [...path, name, 1] }, checker);
-    return [{ ids, severity, options, closeness: closeness(name, ids) }];
+    return [{ name, ids, severity, options, closeness: closeness(name, ids) }];
   });
   return settings.sort((a, b) => a.closeness - b.closeness);
 }

@@ -1,6 +1,7 @@
 import type { AnyRule, OptionTable, OptionValue } from '../rule.ts';
 import { knownNames, splitId } from './names.ts';
-import { LEVELS, PRESETS } from './settings.ts';
+import { PRESETS } from './presets.ts';
+import { LEVELS } from './settings.ts';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = Readonly<Record<string, Json>>;

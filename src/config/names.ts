@@ -1,3 +1,4 @@
+import { isOwnName } from '../codes.ts';
 import type { AnyRule } from '../rule.ts';
 import { ConfigError, ending, quote } from './error.ts';
 
@@ -76,6 +77,5 @@ export function checkNames(names: readonly string[], known: KnownNames, flag?: s
  */
 export function closeness(name: string, ids: readonly string[]): number {
   if (name.endsWith('/*')) return 0;
-  const lower = name.toLowerCase();
-  return ids.some((id) => id === lower || splitId(id)[1] === lower) ? 2 : 1;
+  return ids.some((id) => isOwnName(name, id)) ? 2 : 1;
 }

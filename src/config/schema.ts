@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import type { AnyRule, OptionTable, OptionValue } from '../rule.ts';
 import { ending, listed, quote } from './error.ts';
-import { LEVELS, PRESETS } from './settings.ts';
+import { PRESETS } from './presets.ts';
+import { LEVELS } from './settings.ts';
 
 /** A place in the config: keys and indexes from the top. */
 export type ConfigPath = readonly (string | number)[];

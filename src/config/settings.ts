@@ -1,20 +1,18 @@
 import { relative, resolve, sep } from 'node:path';
+import { codesOf } from '../codes.ts';
 import type { ActiveRule } from '../lint.ts';
-import type { AnyRule, OptionValue, Severity } from '../rule.ts';
+import type { AnyRule, Severity } from '../rule.ts';
 import { ConfigError, ending, listed, quote } from './error.ts';
+import { activate, keepOnly, lay, type RuleState, type Said } from './levels.ts';
 import { checkNames, closeness, knownNames, rulesNamed } from './names.ts';
+import { initialState, severityIn, type Preset } from './presets.ts';
 import type { KnownNames } from './names.ts';
 
-export const PRESETS = ['recommended', 'all'] as const;
 export const LEVELS = ['error', 'warning', 'info', 'off'] as const;
-export type Preset = (typeof PRESETS)[number];
 
 /** What a config says about the rules of one name. */
-export interface RuleSetting {
+export interface RuleSetting extends Said {
   readonly ids: readonly string[];
-  readonly severity: Severity;
-  /** Only those given; undefined keeps what was set before. */
-  readonly options: Readonly<Record<string, OptionValue>> | undefined;
 }
 
 /** Settings for some of the files. */
@@ -53,12 +51,6 @@ export interface CommandLine {
 interface Level {
   readonly name: string;
   readonly severity: Severity;
-}
-
-/** A rule's state while the settings are laid over each other. */
-interface State {
-  severity: Severity;
-  options: Readonly<Record<string, OptionValue>>;
 }
 
 /**
@@ -157,52 +149,40 @@ class ConfigResolver {
   #activeRules(overrides: readonly Override[]): readonly ActiveRule[] {
     const presets = [this.config?.preset, ...overrides.map((override) => override.preset), this.commandLine.preset];
     const preset = presets.findLast((one) => one !== undefined) ?? 'recommended';
-    const states = new Map([...this.rules].map(([id, rule]) => [id, initialState(rule, preset)]));
-    for (const setting of [this.config?.settings ?? [], ...overrides.map(({ settings }) => settings)].flat()) apply(states, setting);
+    const states = new Map([...this.rules].map(([id, rule]) => [id, initialState(id, rule, preset)]));
+    for (const setting of [this.config?.settings ?? [], ...overrides.map(({ settings }) => settings)].flat()) this.#lay(states, setting);
     this.#applyCommandLine(states);
-    const active: ActiveRule[] = [];
-    for (const [id, rule] of this.rules) {
-      const state = states.get(id);
-      if (state !== undefined && state.severity !== 'off') active.push({ id, rule, severity: state.severity, options: state.options });
-    }
-    return active;
+    return [...states.values()].flatMap((state) => activate(state) ?? []);
   }
 
-  #applyCommandLine(states: Map<string, State>): void {
-    const { only, ignore } = this.commandLine;
-    const chosen = new Set(only.flatMap((name) => this.#ids(name)));
-    for (const [id, state] of states) {
-      const rule = this.rules.get(id);
-      if (chosen.has(id) && state.severity === 'off' && rule !== undefined) state.severity = severityIn(rule, 'all');
+  #lay(states: ReadonlyMap<string, RuleState>, setting: RuleSetting): void {
+    for (const id of setting.ids) {
+      const state = states.get(id);
+      if (state !== undefined) lay(state, setting);
     }
-    const levels = this.levels.map(({ name, severity }) => ({ ids: this.#ids(name), severity, options: undefined, name }));
-    for (const level of levels.sort((a, b) => closeness(a.name, a.ids) - closeness(b.name, b.ids))) apply(states, level);
-    const off = new Set(ignore.flatMap((name) => this.#ids(name)));
-    for (const id of states.keys()) {
-      if (off.has(id) || (only.length > 0 && !chosen.has(id))) states.delete(id);
+  }
+
+  #applyCommandLine(states: Map<string, RuleState>): void {
+    const { only, ignore } = this.commandLine;
+    const levels = this.levels.map(({ name, severity }) => ({ ids: this.#ids(name), severity, name }));
+    if (only.length > 0) this.#keepOnly(states, only);
+    for (const level of levels.sort((a, b) => closeness(a.name, a.ids) - closeness(b.name, b.ids))) this.#lay(states, level);
+    for (const name of ignore) this.#lay(states, { ids: this.#ids(name), name, severity: 'off' });
+  }
+
+  /** Those that are off are switched on, and all others go; a code may want some of a rule's findings only. */
+  #keepOnly(states: Map<string, RuleState>, only: readonly string[]): void {
+    for (const [id, state] of states) {
+      const names = only.filter((name) => this.#ids(name).includes(id));
+      const level = severityIn(state.rule, 'all');
+      if (names.length === 0) states.delete(id);
+      else if (names.every((name) => codesOf(name, id, state.rule).length > 0)) keepOnly(state, names, level);
+      else if (state.severity === 'off') state.severity = level;
     }
   }
 
   #ids(name: string): readonly string[] {
     return rulesNamed(name, this.known) ?? [];
-  }
-}
-
-/** In `recommended` each rule has its own severity; in `all` those that are off give advice. */
-const severityIn = (rule: AnyRule, preset: Preset): Severity =>
-  preset === 'all' && rule.severity === 'off' ? 'info' : rule.severity;
-
-const initialState = (rule: AnyRule, preset: Preset): State => ({
-  severity: severityIn(rule, preset),
-  options: Object.fromEntries(Object.entries(rule.options ?? {}).map(([name, option]) => [name, option.default])),
-});
-
-function apply(states: ReadonlyMap<string, State>, setting: RuleSetting): void {
-  for (const id of setting.ids) {
-    const state = states.get(id);
-    if (state === undefined) continue;
-    state.severity = setting.severity;
-    if (setting.options !== undefined) state.options = { ...state.options, ...setting.options };
   }
 }
 
