@@ -22,8 +22,14 @@ interface Version {
 export const isAllowed = (diagnostic: Diagnostic, level: FixLevel): diagnostic is Fixable =>
   diagnostic.fix !== undefined && (diagnostic.fix.safety === 'safe' || (level === 'unsafe' && diagnostic.fix.safety === 'unsafe'));
 
+interface Claim {
+  readonly start: number;
+  readonly end: number;
+  readonly file: string;
+}
+
 /** What a fix claims for itself in a pass: the instructions its edits touch, the lines between, other files, and what it names as a whole. */
-function claims(file: Dockerfile, fix: Fix): { readonly start: number; readonly end: number; readonly file: string }[] {
+function claims(file: Dockerfile, fix: Fix): Claim[] {
   const whole = fix.whole === undefined ? [] : [{ ...fix.whole, file: '' }];
   return [...whole, ...fix.edits.map((edit) => {
     if (edit.file !== undefined) return { start: 0, end: Number.MAX_SAFE_INTEGER, file: edit.file };
@@ -37,26 +43,37 @@ function claims(file: Dockerfile, fix: Fix): { readonly start: number; readonly 
   })];
 }
 
-const touch = (a: { start: number; end: number; file: string }, b: { start: number; end: number; file: string }): boolean =>
+const touch = (a: Claim, b: Claim): boolean =>
   a.file === b.file && a.start <= b.end && b.start <= a.end;
+
+/** What decides whether a fix is made, and when. */
+interface Fixables {
+  readonly level: FixLevel;
+  /** Findings whose fix the guard refused. */
+  readonly refused: ReadonlySet<string>;
+  /** Rules about the order of steps. */
+  readonly reordering: ReadonlySet<string>;
+}
 
 /** Chooses the findings that may be fixed of those that a text has. */
 export type Selection = (found: Pick<LintResult, 'text' | 'diagnostics'>) => readonly Diagnostic[];
 
-/** Fixes that name a whole stage come first: they were planned for the file as its author wrote it. */
-const wholeFirst = (diagnostics: readonly Diagnostic[]): Diagnostic[] =>
-  [...diagnostics.filter(({ fix }) => fix?.whole !== undefined), ...diagnostics.filter(({ fix }) => fix?.whole === undefined)];
+/** The order of steps is mended first; then fixes that name a whole stage, which are planned for the file as its author wrote it. */
+const rankOf = ({ rule, fix }: Diagnostic, reordering: ReadonlySet<string>): number =>
+  (reordering.has(rule) ? 0 : fix?.whole !== undefined ? 1 : 2);
 
-/** The fixes of one pass, in source order: no two touch the same instruction. */
-function take(version: Version, level: FixLevel, refused: ReadonlySet<string>, select: Selection): Fixable[] {
+/** The fixes of one pass: no two touch the same instruction. What has to wait keeps those of lower rank off its stage. */
+function take(version: Version, fixable: Fixables, select: Selection): Fixable[] {
+  const { level, refused, reordering } = fixable;
   const taken: Fixable[] = [];
-  const claimed: { start: number; end: number; file: string }[] = [];
-  for (const diagnostic of wholeFirst(select({ text: version.text, diagnostics: version.linted.diagnostics }))) {
+  const claimed: Claim[] = [];
+  const chosen = select({ text: version.text, diagnostics: version.linted.diagnostics });
+  for (const diagnostic of [0, 1, 2].flatMap((rank) => chosen.filter((each) => rankOf(each, reordering) === rank))) {
     if (!isAllowed(diagnostic, level) || refused.has(refusalKey(version.text, diagnostic))) continue;
     const wanted = claims(version.linted.file, diagnostic.fix);
-    if (wanted.some((one) => claimed.some((other) => touch(one, other)))) continue;
-    claimed.push(...wanted);
-    taken.push(diagnostic);
+    const isFree = !wanted.some((one) => claimed.some((other) => touch(one, other)));
+    if (isFree || diagnostic.fix.whole !== undefined) claimed.push(...wanted);
+    if (isFree) taken.push(diagnostic);
   }
   return taken;
 }
@@ -115,13 +132,14 @@ function pass(version: Version, fixes: readonly Fixable[], request: LintRequest,
  */
 export function fixText(text: string, request: LintRequest, level: FixLevel, select: Selection = ({ diagnostics }) => diagnostics): LintResult {
   const refused = new Set<string>();
+  const reordering = new Set(request.rules.filter(({ rule }) => rule.reorders === true).map(({ id }) => id));
   const bugs: string[] = [];
   const fixed: AppliedFix[] = [];
   const first = lintVersion(text, new Map(), request);
   const seen = new Set([text]);
   let version = first;
   for (let count = 0; count < mostPasses; count += 1) {
-    const fixes = take(version, level, refused, select);
+    const fixes = take(version, { level, refused, reordering }, select);
     if (fixes.length === 0) break;
     const result = pass(version, fixes, request, refused, bugs);
     if (result.applied.length === 0) continue;
