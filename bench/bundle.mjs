@@ -35,12 +35,14 @@ const lighter = {
 /**
  * Bundles entries (name → source) with everything they need.
  * @param output options of the output, as rolldown has them
+ * @param {import('rolldown').ExternalOption} [external] what is not bundled
  * @returns the chunks: `fileName`, `code` and the modules in it
  */
-export async function bundle(entries, output) {
+export async function bundle(entries, output, external) {
   const bundler = await rolldown({
     cwd: root,
     input: entries,
+    ...(external && { external }),
     platform: 'node',
     // The UMD builds of some packages ask for their own files in a way no bundler follows.
     resolve: { mainFields: ['module', 'main'] },
