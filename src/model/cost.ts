@@ -1,7 +1,7 @@
 import type { Command } from '../dockerfile/command.ts';
 import type { Instruction } from '../dockerfile/instruction.ts';
 import type { Dockerfile } from './dockerfile.ts';
-import { readInvocation } from './packages.ts';
+import { readInvocation, type Invocation } from './packages.ts';
 import { downloadBy, downloadInHeredoc } from './weight-downloads.ts';
 
 /** What running a step again costs, roughly; a real build's seconds are better where there are any. */
@@ -20,16 +20,25 @@ const order: readonly CostClass[] = ['model download', 'build', 'language packag
 const compilers = new Set(['make', 'cmake', 'ninja', 'gcc', 'g++', 'meson', 'bazel', 'configure', 'tsc', 'webpack', 'nvcc']);
 const downloaders = new Set(['curl', 'wget', 'git', 'aria2c', 'gdown']);
 
+/** Installers, which are small themselves. */
+const installers = /^(?:pip|setuptools|wheel|uv|poetry|pipenv|virtualenv|build|npm|pnpm|yarn|corepack|bundler)(?:[=<>~!@[].*)?$/;
+
+const bringsInstallers = (invocation: Invocation | undefined): boolean =>
+  invocation?.manager.kind === 'language' && invocation.action === 'install-named' && invocation.packages.every(({ text }) => installers.test(text));
+
+/** `git config` and the like fetch nothing. */
+const fetches = ({ name, words }: Command): boolean => name !== 'git' || words.some(({ text }) => /^(?:clone|fetch|pull|submodule|lfs)$/.test(text));
+
 function classOf(file: Dockerfile, command: Command): CostClass {
   const invocation = readInvocation(command);
   const action = invocation?.action;
   if (action === 'build' || compilers.has(command.name)) return 'build';
   if ((invocation?.manager.kind === 'model' && action === 'download') || downloadBy(file, command) !== undefined) return 'model download';
-  if (action === 'download') return 'download';
+  if (action === 'download' || bringsInstallers(invocation)) return 'download';
   if (action === 'refresh' || action === 'upgrade' || action?.startsWith('install') === true) {
     return invocation?.manager.kind === 'system' ? 'system packages' : 'language packages';
   }
-  return downloaders.has(command.name) ? 'download' : 'other';
+  return downloaders.has(command.name) && fetches(command) ? 'download' : 'other';
 }
 
 /** The expensive things an instruction does, the most expensive one first, each once; `other` where there are none. */

@@ -103,6 +103,9 @@ const source: FileKind = { pattern: /^/, ofHundred: 90 };
 
 const hundred = 100;
 
+/** In which share of all commits a file of this kind changes, one file of it at a time. */
+export const usualShare = (path: string): number => (kinds.find(({ pattern }) => pattern.test(path)) ?? source).ofHundred / hundred;
+
 /**
  * A hundred commits that nobody made, for where no history is known: each kind of file changes as often as it usually does, one file
  * of it at a time, each in turn.
