@@ -1,5 +1,6 @@
 // Builds real images before and after each fix and compares them: what is called safe must leave the image the same.
 // Usage: npm run prove -- [--only PROJECT,…] [--self-test] [--keep DIR] [--json FILE] [--jobs N] [--part fixes|cache]
+//        npm run prove -- table [--only PROJECT,…] [--keep DIR] [--json FILE]
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,6 +15,8 @@ import { ProjectProof, type Workshop } from './proof/prove-project.ts';
 import { lineOf, tableOf } from './proof/report.ts';
 import { Lock, type Result } from './proof/result.ts';
 import { StandIns } from './proof/stand-ins.ts';
+import { measureSteps } from './proof/table-measure.ts';
+import { median, stepTable, type TableRow } from './proof/table-report.ts';
 import { variantsOf } from './proof/variants.ts';
 import { serveWheels } from './proof/wheels.ts';
 
@@ -22,7 +25,8 @@ const folder = join(process.cwd(), 'bench/proof');
 /** Where the index of wheels listens if nobody else does. */
 const indexPort = 41_307;
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     only: { type: 'string' }, 'self-test': { type: 'boolean', default: false }, keep: { type: 'string' }, json: { type: 'string' }, jobs: { type: 'string', default: '2' },
     part: { type: 'string' },
@@ -33,8 +37,11 @@ const parts = ['fixes', 'cache'];
 
 const tell = (line: string): void => void process.stdout.write(`${line}\n`);
 
+/** The word that asks for the table instead of the proof. */
+const isTable = positionals[0] === 'table';
+
 function chosenProjects(): Project[] {
-  const projects = join(folder, 'projects');
+  const projects = join(folder, isTable ? 'table' : 'projects');
   const known = projectNames(projects);
   const wanted = values.only?.split(',') ?? known;
   const unknown = wanted.find((name) => !known.includes(name));
@@ -97,7 +104,21 @@ async function proveAll(shop: Workshop, projects: readonly Project[], jobs: numb
   return results;
 }
 
+/** One project after the other, alone on the machine: what is measured is time. */
+async function measureAll(shop: Workshop, projects: readonly Project[]): Promise<TableRow[]> {
+  const rows: TableRow[] = [];
+  for (const project of projects) {
+    for await (const row of measureSteps(shop, project)) {
+      rows.push(row);
+      tell([`${row.project}, ${row.step}: ${row.firstBuild.toFixed(1)} s, then ${median(row.rebuilds).toFixed(1)} s, ${(row.bytes / 1e6).toFixed(0)} MB`, ...row.failures].join('\n      '));
+    }
+  }
+  return rows;
+}
+
 async function main(cleanup: Cleanup): Promise<number> {
+  const word = positionals.find((each, index) => index > 0 || each !== 'table');
+  if (word !== undefined) throw new ProofError(`There is nothing called \`${word}\` to do here; there is \`table\`, and without a word the proof.`);
   const projects = chosenProjects();
   if (values.part !== undefined && !parts.includes(values.part)) throw new ProofError(`There is no part \`${values.part}\`; there are ${parts.join(', ')}.`);
   const jobs = Math.max(1, Number.parseInt(values.jobs, 10) || 1);
@@ -107,6 +128,12 @@ async function main(cleanup: Cleanup): Promise<number> {
   const index = await serveWheels(join(folder, 'wheels'), indexPort, cleanup);
   tell(`${engine.name}, ready after ${since().toFixed(1)} s`);
   const shop: Workshop = { engine, standIns: new StandIns(engine, join(folder, 'bases'), index, tell), sums: new Map(), ports: new Lock() };
+  if (isTable) {
+    const rows = await measureAll(shop, projects);
+    tell(`\n${stepTable(rows)}`);
+    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ engine: engine.name, seconds: since(), rows }, undefined, 2)}\n`);
+    return rows.some(({ failures }) => failures.length > 0) ? 1 : 0;
+  }
   if (has('cache') && !(await canLink(engine))) tell('This engine has no layers that stand alone: COPY --link is COPY to it, and the model is asked for that.');
   const results = await proveAll(shop, projects, jobs);
   const [ofCache, ofFixes] = [results.filter(isOfCache), results.filter((result) => !isOfCache(result))];

@@ -50,6 +50,7 @@ export const bases: readonly Base[] = [
   ...['3.11', '3.12'].flatMap(python),
   { tags: ['golang:1.22', 'golang:1.22-bookworm'], recipe: 'golang', parent: buildpack, arguments: { VERSION: '1.22' } },
   { tags: ['nginx:1.27', 'nginx:1.27-bookworm'], recipe: 'nginx', parent: slim },
+  { tags: ['nginxinc/nginx-unprivileged:stable-alpine-slim'], recipe: 'nginx-unprivileged', parent: slim },
   ...distroless('static', ''),
   ...distroless('base', '/lib64/ld-linux-* /lib/*-linux-gnu/libc.so.6 /lib/*-linux-gnu/libm.so.6 /lib/*-linux-gnu/libpthread.so.0 /usr/lib/*-linux-gnu/libssl.so.3 /usr/lib/*-linux-gnu/libcrypto.so.3'),
 ];

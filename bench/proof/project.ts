@@ -21,6 +21,14 @@ export interface ContextEdit {
   readonly text: string | undefined;
 }
 
+/** A change of one line of a source, as someone at work makes it. */
+export interface SourceChange {
+  readonly file: string;
+  /** A part of the file that it has once, and what comes in its place. */
+  readonly from: string;
+  readonly to: string;
+}
+
 /** A fix that is wrong on purpose: the proof must notice it. */
 export interface Planted {
   readonly name: string;
@@ -49,6 +57,8 @@ export interface Project {
   /** The context is a Git repository with all its files in one commit. */
   readonly repository: boolean;
   readonly edits: readonly ContextEdit[];
+  /** The change that the table measures a rebuild after. */
+  readonly change?: SourceChange | undefined;
   readonly planted: readonly Planted[];
 }
 
@@ -70,6 +80,15 @@ function editOf(fields: Fields, where: string): ContextEdit {
   fields.end();
   if (edit.file === '') throw new ProofError(`${where}: an edit needs \`file\`.`);
   return edit;
+}
+
+function changeOf(fields: Fields, folder: string, where: string): SourceChange {
+  const change = { file: fields.text('file') ?? '', from: fields.text('from') ?? '', to: fields.text('to') ?? '' };
+  fields.end();
+  const path = join(folder, change.file);
+  const found = existsSync(path) && !path.endsWith('/') ? readFileSync(path, 'utf8').split(change.from).length - 1 : 0;
+  if (change.from === '' || change.to === '' || found !== 1) throw new ProofError(`${where}: \`change\` needs \`file\`, \`from\`, which the file has once, and \`to\`.`);
+  return change;
 }
 
 function plantedOf(fields: Fields, dockerfile: string, where: string): Planted {
@@ -101,6 +120,7 @@ export function readProject(projects: string, name: string): Project {
     files: fields.table('files'),
     repository: fields.flag('repository') ?? false,
     edits: fields.list('edits').map((each) => editOf(each, path)),
+    change: fields.list('change').map((each) => changeOf(each, folder, path))[0],
     planted: fields.list('planted').map((each) => plantedOf(each, dockerfile, path)),
   };
   fields.end();

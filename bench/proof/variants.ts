@@ -32,7 +32,8 @@ function requestFor(project: Project, context: BuildContext, only: readonly stri
 
 const unique = (names: readonly string[]): string[] => [...new Set(names)].sort();
 
-function fixedWith(project: Project, context: BuildContext, name: string, level: FixLevel, only: readonly string[]): Variant {
+/** The file with the fixes of some rules, or of all that are recommended where none is named. */
+export function fixedWith(project: Project, context: BuildContext, name: string, level: FixLevel, only: readonly string[]): Variant {
   const { text, otherFiles, fixed, bugs } = fixText(project.dockerfile, requestFor(project, context, only), level);
   return { name, level, text, otherFiles, rules: unique(fixed.map(({ rule }) => rule)), bugs };
 }
