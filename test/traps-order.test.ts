@@ -201,12 +201,17 @@ describe('the COPY that is split', () => {
     keepsOrder(text, 'COPY . .', 'COPY override/ ./', { ...flask, 'override/x': '' });
   });
 
-  it('carries owner, mode, link, destination and folder along', () => {
-    const text = 'FROM python:3.12-slim\nWORKDIR /srv\nCOPY --link --chown=1000:1000 --chmod=644 . app/\nWORKDIR /srv/app\nUSER 1000\nRUN pip install --no-cache-dir -r requirements.txt\nCMD ["python", "app.py"]\n';
+  it('carries owner, mode, destination and folder along', () => {
+    const text = 'FROM python:3.12-slim\nWORKDIR /srv\nCOPY --chown=1000:1000 --chmod=644 . app/\nWORKDIR /srv/app\nUSER 1000\nRUN pip install --no-cache-dir -r requirements.txt\nCMD ["python", "app.py"]\n';
     expect(fixed('safe', text, flask)).toBe([
-      'FROM python:3.12-slim', 'WORKDIR /srv', 'COPY --link --chown=1000:1000 --chmod=644 requirements.txt app/', 'WORKDIR /srv/app', 'USER 1000',
-      'RUN pip install --no-cache-dir -r requirements.txt', 'COPY --link --chown=1000:1000 --chmod=644 . /srv/app/', 'CMD ["python", "app.py"]', '',
+      'FROM python:3.12-slim', 'WORKDIR /srv', 'COPY --chown=1000:1000 --chmod=644 requirements.txt app/', 'WORKDIR /srv/app', 'USER 1000',
+      'RUN pip install --no-cache-dir -r requirements.txt', 'COPY --chown=1000:1000 --chmod=644 . /srv/app/', 'CMD ["python", "app.py"]', '',
     ].join('\n'));
+  });
+
+  it('is not split where the folders of its own layer would lie over others', () => {
+    const text = 'FROM python:3.12-slim\nWORKDIR /srv/app\nCOPY --link --chown=1000:1000 . ./\nUSER 1000\nRUN pip install --no-cache-dir -r requirements.txt\nCMD ["python", "app.py"]\n';
+    keepsOrder(text, 'COPY --link --chown=1000:1000 .', 'RUN', flask, ['safe']);
   });
 
   it('is not split where it keeps the parents of its files', () => {

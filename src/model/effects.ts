@@ -4,6 +4,7 @@ import { destination, copySources, readsContext } from './copy.ts';
 import { homeAt } from './home.ts';
 import type { Dockerfile } from './dockerfile.ts';
 import { commandEffects } from './programs.ts';
+import { linksMade, mayStand, throughLinks } from './links.ts';
 import { mounts } from './stages.ts';
 import { joinPath } from './state.ts';
 
@@ -65,8 +66,11 @@ function scriptEffects(file: Dockerfile, script: Script): Effects {
 }
 
 /** What one command of a RUN reads and writes, run where it stands. */
-export const effectsOfCommand = (file: Dockerfile, command: Command): Effects =>
-  commandEffects(command, commandFolder(file, command), file.stateAt(command.instruction).lookup, homeOfCommand(file, command));
+export function effectsOfCommand(file: Dockerfile, command: Command): Effects {
+  const effects = commandEffects(command, commandFolder(file, command), file.stateAt(command.instruction).lookup, homeOfCommand(file, command));
+  const links = linksMade(file).filter((link) => mayStand(file, link, command.instruction));
+  return links.length === 0 ? effects : { ...effects, reads: throughLinks(effects.reads, links), writes: throughLinks(effects.writes, links) };
+}
 
 const changesUser = /^(?:sudo|gosu|su-exec|su|runuser|setpriv|chroot|HOME=.*)$/;
 

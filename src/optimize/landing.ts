@@ -1,4 +1,5 @@
 import type { BuildContext } from '../context/context.ts';
+import type { Command } from '../dockerfile/command.ts';
 import type { Instruction } from '../dockerfile/instruction.ts';
 import { copySources, destination } from '../model/copy.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
@@ -30,22 +31,25 @@ function landings(file: Dockerfile, copy: Instruction, context: BuildContext): {
 }
 
 /** Absolute paths that variables in force name, by the variable: `NODE_OPTIONS="--require /app/tracing.js"`, `PIP_CONFIG_FILE=/app/pip.conf`. */
-function namedByVariables(file: Dockerfile, run: Instruction): ReadonlyMap<string, string> {
-  const { definitions: chain, workdir } = file.stateAt(run);
+function namedByVariables(file: Dockerfile, command: Command): ReadonlyMap<string, string> {
+  const { definitions: chain, workdir } = file.stateAt(command.instruction);
   const named = new Map<string, string>();
   for (const { name, value } of definitions(chain)) {
-    for (const word of (value ?? '').split(/[\s,;:='"]+/)) {
-      const place = /[./]/.test(word) ? joinPath(workdir, word) : undefined;
-      if (place !== undefined) named.set(place, name);
+    for (const word of (value ?? '').split(/[\s,;:='"]+/).filter((each) => /[./]/.test(each))) {
+      // A relative one counts from where the program runs.
+      for (const folder of [workdir, commandFolder(file, command)]) {
+        const place = joinPath(folder, word);
+        if (place !== undefined) named.set(place, name);
+      }
     }
   }
   return named;
 }
 
 /** Files that the install's program reads because a variable names them. */
-function variableRefusals(file: Dockerfile, copy: Instruction, needed: readonly string[], run: Instruction, context: BuildContext | undefined): string[] {
+function variableRefusals(file: Dockerfile, copy: Instruction, needed: readonly string[], command: Command, context: BuildContext | undefined): string[] {
   const to = destination(file, copy)?.path ?? '/';
-  const named = [...namedByVariables(file, run)].filter(([place]) => isBelow(place, to) && place !== to);
+  const named = [...namedByVariables(file, command)].filter(([place]) => isBelow(place, to) && place !== to);
   if (named.length === 0) return [];
   const places = context === undefined ? undefined : new Set(landings(file, copy, context).filter(({ path }) => !needed.includes(path)).map(({ place }) => place));
   const found = named.find(([place]) => (places === undefined ? /\.[a-zA-Z]\w*$/.test(place) : places.has(place)));
@@ -83,7 +87,7 @@ export function landingRefusals(file: Dockerfile, copy: Instruction, needed: rea
   if (to === undefined || install.manager.kind === 'system') return [];
   const beside = needed.length === 0 && (folder === undefined || !isBelow(to.path, folder)) && meet([to.path], [...systemPlaces, '/usr/local', home]);
   if (beside) return [`\`${firstLine(file, copy)}\` may bring settings or programs that the install uses.`];
-  const byVariable = [...variableRefusals(file, copy, needed, run, context), ...moduleRefusals(file, copy, install, context)];
+  const byVariable = [...variableRefusals(file, copy, needed, install.command, context), ...moduleRefusals(file, copy, install, context)];
   if (byVariable.length > 0) return byVariable;
   const places = toolPlaces.filter((place) => isBelow(place, to.path));
   const settings = isBelow(home, to.path) ? `${home}/.` : undefined;

@@ -13,6 +13,7 @@ import { definitions } from '../model/variables.ts';
 import { textAt } from '../span.ts';
 import { folderTest } from './broad.ts';
 import { conventionalManifests } from './conventional.ts';
+import { needsFolderOf, renumbersOwner } from './present.ts';
 import { splitBefore, type Split } from './split.ts';
 
 const isInstall = ({ action, manager }: Invocation): boolean =>
@@ -46,10 +47,17 @@ function contextPlace(file: Dockerfile, copies: readonly Instruction[], folder: 
   return byFile;
 }
 
+/** Two files of one name that a COPY brings to one folder: the last one stays, and which it is here can't be told of each that is read. */
+const overwritesItself = (file: Dockerfile, copy: Instruction): boolean => {
+  const names = copySources(file, copy).map(({ path }) => path?.slice(path.lastIndexOf('/') + 1));
+  return names.some((name, index) => name !== undefined && name !== '' && names.indexOf(name) !== index);
+};
+
 /** COPYs that bring files of another context folder to where the install runs: what it reads then comes from both. */
 function layeredRefusals(file: Dockerfile, copies: Iterable<Instruction>, folder: string, found: ContextPlace, context: BuildContext | undefined): string[] {
   return [...copies].flatMap((copy) => copySources(file, copy).flatMap(({ path, glob }) => {
     const to = destination(file, copy);
+    if (to?.path === folder && overwritesItself(file, copy)) return [`\`${textAt(file.source, copy.span).split('\n')[0] ?? ''}\` brings two files of one name to where the install runs.`];
     if (to === undefined || path === undefined || glob || !isBelow(folder, to.path) || !(path === '' || folderTest(context)(path))) return [];
     const other = sourceFolder(path, to.path, folder);
     if (other === found.folder || context?.sentBelow(other).length === 0) return [];
@@ -141,7 +149,7 @@ function findsNothing({ file, context }: Reading, { name }: Command, { reads, wr
 function isFree(reading: Reading, command: Command): boolean {
   const { file, sunk } = reading;
   const effects = effectsOfCommand(file, command);
-  return isHarmlessCd(command) || sunk.every((copy) => independent(effects, effectsOf(file, copy)) || findsNothing(reading, command, effects, copy));
+  return isHarmlessCd(command) || sunk.every((copy) => !needsFolderOf(file, copy, effects) && !renumbersOwner(copy, [command]) && (independent(effects, effectsOf(file, copy)) || findsNothing(reading, command, effects, copy)));
 }
 
 /**

@@ -5,11 +5,12 @@ import { copySources, destination, placeInImage } from '../model/copy.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
 import { effectsOf, independent, isBelow, meet, type Effects } from '../model/effects.ts';
 import { readInvocation, type Invocation } from '../model/packages.ts';
-import { mounts, type Stage } from '../model/stages.ts';
+import type { Stage } from '../model/stages.ts';
 import { textAt } from '../span.ts';
 import { folderTest, isBroadCopy } from './broad.ts';
 import { landingRefusals } from './landing.ts';
-import { copiesAbove, readRun, type Reading } from './sink-reading.ts';
+import { disagreeOnOwner, hasLostFolder, isPresent, keepsOtherOwner, needsFolderOf, renumbersOwner } from './present.ts';
+import { readRun, type Reading } from './sink-reading.ts';
 import type { Split } from './split.ts';
 
 /** A file that an install reads, and where in the image it must lie. */
@@ -54,6 +55,7 @@ function passes(file: Dockerfile, copy: Instruction, instruction: Instruction): 
   const own = written(file, copy);
   if (instruction.keyword === 'VOLUME') return !meet(own.writes, instruction.words.map((word) => word.text));
   const effects = effectsOf(file, instruction);
+  if (instruction.keyword === 'RUN' && (needsFolderOf(file, copy, effects) || renumbersOwner(copy, file.commandsOf(instruction)))) return false;
   if (instruction.keyword === 'WORKDIR') return isBelowDestination(file, copy, effects) || independent(own, effects);
   return independent(own, effects);
 }
@@ -79,14 +81,11 @@ function sinkable(file: Dockerfile, stage: Stage, run: Instruction, context: Bui
 
 /** Which of the inputs only the sunk COPYs bring, with their places. */
 function neededOf(reading: Reading, copy: Instruction): NeededFile[] {
-  const { file, run, stage, context, sunk, inputs } = reading;
-  const others = copiesAbove(stage, run).filter((each) => !sunk.includes(each));
-  const bound = new Set(mounts(run).filter((mount) => mount.type === 'bind' && mount.from === undefined).map((mount) => mount.source ?? ''));
+  const { file, context, inputs } = reading;
   return [...inputs].flatMap((path) => {
     const name = path.replace(/\*$/, '');
     const place = placeInImage(file, copy, name, folderTest(context));
-    const elsewhere = bound.has(name) || bound.has('') || bound.has('.') || others.some((other) => placeInImage(file, other, name, folderTest(context)) === place);
-    return place === undefined || elsewhere ? [] : [{ path, place }];
+    return place === undefined || isPresent(reading, name, place) ? [] : [{ path, place }];
   });
 }
 
@@ -106,14 +105,28 @@ function planFor(file: Dockerfile, stage: Stage, run: Instruction, context: Buil
   if (!readRun(reading) || reading.install === undefined) return undefined;
   const { install } = reading;
   const copies = sunk.map((copy) => ({ copy, needed: neededOf(reading, copy) }));
+  if (hasLostFolder(reading, copies.flatMap(({ needed }) => needed.map(({ place }) => place)))) return undefined;
   const stays = ({ copy, needed }: SunkCopy): boolean => needed.length === 0 && landingRefusals(file, copy, [], install, context).length > 0;
   const [first, ...rest] = copies.slice(copies.findIndex((each) => !stays(each)));
   if (first === undefined || copies.every(stays) || dependenciesCameFirst(file, stage, install, first.copy)) return undefined;
   reading.refusals.push(...[first, ...rest].flatMap((each) => [
-    ...formRefusals(file, each), ...landingRefusals(file, each.copy, each.needed.map(({ path }) => path), install, context),
+    ...formRefusals(file, each, reading.inputs.size > 0 ? context : undefined), ...landingRefusals(file, each.copy, each.needed.map(({ path }) => path), install, context),
   ]));
+  reading.doubts.push(...folderDoubts(reading, [first, ...rest].map(({ copy }) => copy)));
   for (const each of [first, ...rest]) if (each.needed.length === 0) reading.doubts.push(...ownerDoubts(file, stage, each.copy, run));
   return { stage, run, install, split: reading.split, copies: [first, ...rest], refusals: [...new Set(reading.refusals)], doubts: [...new Set(reading.doubts)] };
+}
+
+/** Folders may come to belong to somebody else. */
+function folderDoubts(reading: Reading, moved: readonly Instruction[]): string[] {
+  const { file, stage, run } = reading;
+  const copies = stage.instructions.filter((each) => isFilesCopy(each) && each.index >= (moved[0]?.index ?? 0) && each.index < run.index);
+  const linked = moved.some((copy) => flag(copy, 'link') !== undefined && flag(copy, 'chown') !== undefined);
+  return [
+    ...(disagreeOnOwner(file, copies) ? ['A folder would be made by another COPY first, and belong to another user.'] : []),
+    ...(linked ? ['The layer of a `COPY --link` brings its folders with their owner, which lie over those that are there.'] : []),
+    ...(moved.some((copy) => keepsOtherOwner(reading, copy)) ? ['The folder of the manifests is there already, and would keep its owner until the sources are copied.'] : []),
+  ];
 }
 
 /** Where nothing of a COPY stays, a WORKDIR that followed it makes the folder, owned by the user at that point. */
@@ -121,14 +134,19 @@ function ownerDoubts(file: Dockerfile, stage: Stage, copy: Instruction, run: Ins
   const maker = stage.instructions.find((each) =>
     each.keyword === 'WORKDIR' && each.index > copy.index && each.index < run.index && !independent(written(file, copy), effectsOf(file, each)));
   const user = maker === undefined ? 'root' : file.stateAt(maker).user;
-  return user === 'root' || user === '0' ? [] : ['The folder would be made by WORKDIR first, and belong to another user.'];
+  const isRoots = /^(?:root|0)(?::(?:root|0))?$/.test(flag(copy, 'chown')?.value ?? 'root');
+  return maker === undefined || (isRoots && (user === 'root' || user === '0')) ? [] : ['The folder would be made by WORKDIR first, and belong to another user.'];
 }
 
+const isFilesCopy = ({ keyword }: Instruction): boolean => keyword === 'COPY' || keyword === 'ADD';
+
 /** Forms of COPY that we don't write anew. */
-function formRefusals(file: Dockerfile, { copy, needed }: SunkCopy): string[] {
+function formRefusals(file: Dockerfile, { copy, needed }: SunkCopy, context: BuildContext | undefined): string[] {
   const text = `\`${textAt(file.source, copy.span).split('\n')[0] ?? ''}\``;
   if (flag(copy, 'parents') !== undefined) return [`${text} keeps parent folders, which a split would have to repeat.`];
   if (copy.words.some((word) => word.raw.includes('$'))) return [`${text} names its files by variables.`];
+  const flattens = copySources(file, copy).some(({ glob, path }) => glob && path !== undefined && !path.includes('/')) && context?.sentBelow('').some((path) => path.includes('/')) === true;
+  if (flattens) return [`${text} takes what its folders hold apart, so files of the same name lie on each other.`];
   const excluded = readIgnoreFile(flagValues(copy, 'exclude').join('\n'));
   const left = needed.find(({ path }) => copySources(file, copy).some((source) => source.path !== undefined && excluded.ignores(path.slice(source.path === '' ? 0 : source.path.length + 1))));
   return left === undefined ? [] : [`${text} leaves \`${left.path}\` out.`];

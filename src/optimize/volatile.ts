@@ -96,7 +96,7 @@ function walk(file: Dockerfile, stage: Stage, declaration: Instruction, name: st
         result.before = instruction;
         return result;
       }
-      if (instruction.keyword === 'ENV' && instruction.pairs.some((pair) => isLookedUp(pair.name))) return undefined;
+      if (instruction.keyword !== 'LABEL' && instruction.pairs.some((pair) => isLookedUp(pair.name))) return undefined;
       result.moved.push(instruction);
       for (const pair of instruction.pairs) if (instruction.keyword !== 'LABEL') result.names.add(pair.name);
     } else if (untilBuild && mayBuild(file, instruction)) {
@@ -140,6 +140,8 @@ function planOf(file: Dockerfile, stage: Stage, declaration: Instruction, name: 
   if (found === undefined || found.passed.length === 0) return undefined;
   const { before, last, passed } = found;
   const until = before ?? last;
+  // Behind a line that ends in a continuation, the declaration would be part of it.
+  if (before === undefined && last.unfinished) return undefined;
   // What carries the value on and stands below already stays where it is.
   const moved = found.moved.filter(({ index }) => index < until.index);
   if (redefined(file, stage, moved, until)) return undefined;

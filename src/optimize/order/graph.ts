@@ -10,7 +10,7 @@ import { joinPath } from '../../model/state.ts';
 import { textAt } from '../../span.ts';
 import { withComments } from '../lines.ts';
 import { mayBeManifest, mentions, readBeside, sourcesOf } from './nets.ts';
-import { exists, homeSettings, isStartScript, landingPlaces, mountTargets, surroundings } from './places.ts';
+import { exists, homeSettings, landingPlaces, mountTargets, surroundings } from './places.ts';
 
 /** Instructions that only change the image's settings: they stand where they stand, and no step asks for them. */
 const settings = new Set(['LABEL', 'EXPOSE', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'STOPSIGNAL', 'MAINTAINER']);
@@ -62,15 +62,6 @@ const basic = new Set([
 
 /** Programs that add accounts and change none. */
 const addsAccounts = new Set(['useradd', 'groupadd', 'adduser', 'addgroup']);
-
-/** Paths that an install leaves alone, although they lie where it may write: its text must not lead there. */
-function leavesAlone(file: Dockerfile, run: Instruction): (path: string) => boolean {
-  const text = textAt(file.source, run.span);
-  const leadsThere = /\/usr\/local|\bcd\b/.test(text) || file.stateAt(run).workdir?.startsWith('/usr') !== false;
-  const installs = file.commandsOf(run).some((command) => readInvocation(command) !== undefined);
-  if (!installs || leadsThere) return () => false;
-  return (path) => isStartScript(path) && !text.includes(path.slice(path.lastIndexOf('/') + 1));
-}
 
 const isSystemInstall = (file: Dockerfile, run: Instruction): boolean =>
   file.commandsOf(run).every((command) => readInvocation(command)?.manager.kind === 'system' || basic.has(command.name));
@@ -176,8 +167,7 @@ function copyAndRunReason(pair: Pair): string | undefined {
   const effects = runEffects(file, run);
   if (to === undefined) return `where ${nameOf(file, copy)} writes can't be told`;
   if (effects === undefined) return `what ${nameOf(file, run)} reads and writes can't be told`;
-  const isLeft = leavesAlone(file, run);
-  const places = writtenBy(file, copy).filter((path) => !isLeft(path));
+  const places = writtenBy(file, copy);
   if (meet(places, effects.writes) || meet(places, effects.reads)) return sharePaths(pair);
   if (mentions(file, run, [...places, ...sourcesOf(copy)]) || places.some((path) => mayBeManifest(file, run, path))) return `${nameOf(file, run)} may read what ${nameOf(file, copy)} brings`;
   if (places.some((path) => homeSettings(file, run, path))) return `${nameOf(file, copy)} may bring settings of the user that ${nameOf(file, run)} reads`;
@@ -198,9 +188,7 @@ function runsReason(pair: Pair): string | undefined {
   // The first is to run behind the second: its programs must be those they were.
   if (!file.commandsOf(above).every(({ name, wrappers }) => basic.has(name) && wrappers.length === 0)) return `${nameOf(file, above)} may run otherwise once ${nameOf(file, below)} has run`;
   const own = effectsOf(file, above);
-  const isLeft = leavesAlone(file, below);
-  const [reads, writes] = [own.reads, own.writes].map((places) => listOf(places).filter((path) => !isLeft(path)));
-  if (reads === undefined || writes === undefined) return sharePaths(pair);
+  const [reads, writes] = [listOf(own.reads), listOf(own.writes)];
   if (meet(writes, second.reads) || meet(writes, second.writes) || meet(reads, second.writes)) return sharePaths(pair);
   if (mentions(file, below, [...reads, ...writes])) return sharePaths(pair);
   if (!isSystemInstall(file, below) && meet(second.writes, programPlaces)) return `${nameOf(file, below)} may change programs that ${nameOf(file, above)} runs`;

@@ -76,13 +76,6 @@ export function mountTargets(file: Dockerfile, run: Instruction): readonly strin
   return targets.includes(undefined) ? undefined : targets.filter((target) => target !== undefined);
 }
 
-/**
- * True for the script a container starts with, where people put it: no package brings a file of that name there, and no install runs
- * it.
- */
-export const isStartScript = (path: string): boolean =>
-  /^\/usr\/local\/s?bin\/(?:docker-|container-)?(?:entry-?point|start|run|init|boot|health-?check|wait-for)(?:[-_]\w+)?\.sh$/.test(path);
-
 /** Names that no folder has. */
 const fileNames = /^[\w./@-]*\.(?:sh|py|js|mjs|cjs|ts|json|ya?ml|toml|conf|cfg|ini|txt|pem|crt|sql|jar|war|php|rb|lock|xml|md|html)$/;
 
