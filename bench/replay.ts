@@ -158,7 +158,7 @@ function table(columns: readonly (readonly Result[])[]): string {
     row('Commits replayed', (results) => String(results.reduce((sum, each) => sum + each.commits, 0))),
     row('Applications changed', (results) => String(changed(results).length)),
     row('Moves', (results) => String(results.reduce((sum, { plan }) => sum + plan.moves.length, 0))),
-    ...['cache/copy-before-install', 'cache/volatile-arg-early'].map((rule) =>
+    ...['cache/copy-before-install', 'cache/layer-order', 'cache/volatile-arg-early'].map((rule) =>
       row(`… by ${rule}`, (results) => String(results.reduce((sum, { plan }) => sum + plan.moves.filter((move) => move.rule === rule).length, 0)))),
     row('Made worse', (results) => String(results.filter(({ saved }) => saved < 0).length)),
     row('Cost saved, all (mean / median / share above 50 %)', savings),

@@ -10,3 +10,9 @@ export function factOf<Of extends object, Fact>(find: (of: Of) => Fact): (of: Of
     return found.fact;
   };
 }
+
+/** The same of one object as part of another: an instruction in its file. */
+export function factOfPart<Whole extends object, Part extends object, Fact>(find: (whole: Whole, part: Part) => Fact): (whole: Whole, part: Part) => Fact {
+  const ofWhole = factOf((whole: Whole) => factOf((part: Part) => find(whole, part)));
+  return (whole, part) => ofWhole(whole)(part);
+}

@@ -49,6 +49,8 @@ describe('instructions that keep their order', () => {
     ['a script that can\'t be read', copy, 'RUN if [ -n "$A" ]; then $A; fi', unknown],
     ['settings of the system', 'COPY sources.list /etc/apt/sources.list', apt, files],
     ['programs', 'COPY --from=ghcr.io/astral-sh/uv:0.5 /uv /bin/', 'RUN pip install --no-cache-dir torch', files, '', python],
+    ['folders of a layer of its own', 'COPY --link --chown=1000 dist ./dist', apt, 'lie over'],
+    ['what a link leads to', 'COPY sources ./sources', apt, files, 'RUN ln -s /etc/apt /srv/app/sources\n'],
     ['a script among the programs', 'COPY docker-entrypoint.sh /usr/local/bin/docker-entrypoint.sh', apt, files],
     ['a program of the project, which a package might run', 'COPY --from=builder /src/bin/orders /usr/local/bin/orders', apt, files],
     ['a variable, which a package might look up', 'ENV PORT=3000', apt, state],

@@ -1,5 +1,6 @@
 import type { Command } from '../dockerfile/command.ts';
 import type { Instruction } from '../dockerfile/instruction.ts';
+import { factOfPart } from '../fact.ts';
 import type { Dockerfile } from './dockerfile.ts';
 import { readInvocation, type Invocation } from './packages.ts';
 import { downloadBy, downloadInHeredoc } from './weight-downloads.ts';
@@ -42,13 +43,13 @@ function classOf(file: Dockerfile, command: Command): CostClass {
 }
 
 /** The expensive things an instruction does, the most expensive one first, each once; `other` where there are none. */
-export function costClasses(file: Dockerfile, instruction: Instruction): readonly CostClass[] {
+export const costClasses = factOfPart((file: Dockerfile, instruction: Instruction): readonly CostClass[] => {
   if (instruction.keyword !== 'RUN') return [instruction.keyword === 'COPY' || instruction.keyword === 'ADD' ? 'copy' : 'other'];
   const classes = new Set(file.commandsOf(instruction).map((command) => classOf(file, command)));
   if (downloadInHeredoc(file, instruction) !== undefined) classes.add('model download');
   const found = order.filter((each) => each !== 'other' && classes.has(each));
   return found.length > 0 ? found : ['other'];
-}
+});
 
 /** The most expensive thing an instruction does. */
 export const costClass = (file: Dockerfile, instruction: Instruction): CostClass => costClasses(file, instruction)[0] ?? 'other';

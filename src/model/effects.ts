@@ -4,7 +4,7 @@ import { destination, copySources, readsContext } from './copy.ts';
 import { homeAt } from './home.ts';
 import type { Dockerfile } from './dockerfile.ts';
 import { commandEffects } from './programs.ts';
-import { linksMade, mayStand, throughLinks } from './links.ts';
+import { linksBefore, throughLinks } from './links.ts';
 import { mounts } from './stages.ts';
 import { joinPath } from './state.ts';
 
@@ -68,7 +68,7 @@ function scriptEffects(file: Dockerfile, script: Script): Effects {
 /** What one command of a RUN reads and writes, run where it stands. */
 export function effectsOfCommand(file: Dockerfile, command: Command): Effects {
   const effects = commandEffects(command, commandFolder(file, command), file.stateAt(command.instruction).lookup, homeOfCommand(file, command));
-  const links = linksMade(file).filter((link) => mayStand(file, link, command.instruction));
+  const links = linksBefore(file, command.instruction);
   return links.length === 0 ? effects : { ...effects, reads: throughLinks(effects.reads, links), writes: throughLinks(effects.writes, links) };
 }
 
@@ -93,7 +93,8 @@ function runEffects(file: Dockerfile, instruction: Instruction): Effects {
 function copyEffects(file: Dockerfile, instruction: Instruction): Effects {
   const to = destination(file, instruction);
   const context = readsContext(instruction) ? copySources(file, instruction).map(({ path }) => path ?? '') : [];
-  return { ...noEffects, writes: to === undefined ? 'everything' : [to.path], context, network: instruction.keyword === 'ADD' };
+  const writes = to === undefined ? 'everything' : throughLinks([to.path], linksBefore(file, instruction));
+  return { ...noEffects, writes, context, network: instruction.keyword === 'ADD' };
 }
 
 const readers: Readonly<Record<string, (file: Dockerfile, instruction: Instruction) => Effects>> = {

@@ -14,7 +14,7 @@ interface Link {
 }
 
 /** The links that `ln` makes in a file, each by the name it has if that is a folder, too. */
-export const linksMade: (file: Dockerfile) => readonly Link[] = factOf((file: Dockerfile) =>
+const linksMade: (file: Dockerfile) => readonly Link[] = factOf((file: Dockerfile) =>
   file.commands.filter(({ name }) => name === 'ln').flatMap((command): Link[] => {
     const folder = commandFolder(file, command);
     const [target, path = target?.slice(target.lastIndexOf('/') + 1)] = operands(command.words).map(({ value }) => value);
@@ -26,13 +26,16 @@ export const linksMade: (file: Dockerfile) => readonly Link[] = factOf((file: Do
   }));
 
 /** True when a link may be there once an instruction runs: made in it or above it, in its stage or one that it is built on. */
-export function mayStand(file: Dockerfile, { run }: Link, instruction: Instruction): boolean {
+function mayStand(file: Dockerfile, { run }: Link, instruction: Instruction): boolean {
   const maker = file.stageOf(run);
   for (let stage: Stage | undefined = file.stageOf(instruction); stage !== undefined; stage = stage.parent) {
     if (stage === maker) return run.index <= instruction.index;
   }
   return false;
 }
+
+/** The links that may be there once an instruction runs. */
+export const linksBefore = (file: Dockerfile, instruction: Instruction): readonly Link[] => linksMade(file).filter((link) => mayStand(file, link, instruction));
 
 /** With so many places anything may be meant. */
 const mostPlaces = 100;

@@ -136,6 +136,9 @@ const isHarmlessCd = (command: Command): boolean => command.name === 'cd' && com
 function findsNothing({ file, context }: Reading, { name }: Command, { reads, writes }: Effects, copy: Instruction): boolean {
   const to = destination(file, copy);
   if (context === undefined || to === undefined || reads === 'everything' || writes === 'everything' || (name !== 'rm' && meet(writes, [to.path]))) return false;
+  const { writes: written } = effectsOf(file, copy);
+  // Where the COPY follows a link, it brings something elsewhere.
+  if (written === 'everything' || written.some((path) => path !== to.path && meet([...reads, ...writes], [path]))) return false;
   return [...reads, ...writes].filter((path) => meet([path], [to.path])).every((path) =>
     path !== to.path && isBelow(path, to.path) && copySources(file, copy).every((source) => {
       if (source.path === undefined || source.glob || !(source.path === '' || context.isFolder(source.path))) return false;

@@ -112,11 +112,12 @@ function walk(file: Dockerfile, stage: Stage, declaration: Instruction, name: st
   return result;
 }
 
-/** The value a carrier gets must be the same below: nothing it uses is defined anew on the way. */
+/** The value a carrier gets must be the same below: nothing it uses, and nothing it sets, is defined anew on the way. */
 function redefined(file: Dockerfile, stage: Stage, moved: readonly Instruction[], until: Instruction): boolean {
   const defined = new Set(moved.flatMap(({ pairs }) => pairs.map((pair) => pair.name)));
+  const labels = new Set(moved.filter(({ keyword }) => keyword === 'LABEL').flatMap(({ pairs }) => pairs.map((pair) => pair.name)));
   const between = stage.instructions.filter((each) => each.index > (moved[0]?.index ?? 0) && each.index <= until.index && !moved.includes(each));
-  return between.some((each) => each.keyword !== 'LABEL' && each.pairs.some((pair) => defined.has(pair.name) || moved.some((one) => mentions(file, one, new Set([pair.name])))));
+  return between.some((each) => (each.keyword === 'LABEL' ? each.pairs.some((pair) => labels.has(pair.name)) : each.pairs.some((pair) => defined.has(pair.name) || moved.some((one) => mentions(file, one, new Set([pair.name]))))));
 }
 
 /** `ENV BUILD_ID=$ID`: the argument changes with every build, whatever its own name. */

@@ -16,6 +16,7 @@ describe('sources that hold what an install uses', () => {
     ['one that it is told by a relative name', 'FROM node:22\nENV NODE_OPTIONS="--import=./tracing.mjs"\nWORKDIR /app\nCOPY . .\nRUN npm ci\n', { ...node, 'tracing.mjs': '' }],
     ['a module that Python would load first', 'FROM python:3.12\nENV PYTHONPATH=/app\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n', { ...requirements, 'logging/__init__.py': '' }],
     ['a module that Python loads at its start', 'FROM python:3.12\nENV PYTHONPATH=/lib/x:/app/src\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n', { ...requirements, 'src/sitecustomize.py': '' }],
+    ['what a link leads to', 'FROM debian:12\nRUN ln -s /etc/apt /srv/src\nCOPY src /srv/src\nRUN apt-get update\n', { 'src/sources.list': '' }],
     ['a program', 'FROM node:22\nWORKDIR /usr/local\nCOPY . .\nRUN npm ci\n', { ...node, 'bin/node': '' }],
   ])('never moves %s', (_name, text, context: Files) => {
     expect(fixedText(rule, text, 'unsafe', { context })).toBe(text);

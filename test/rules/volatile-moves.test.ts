@@ -21,6 +21,7 @@ describe('moves of volatile-arg-early', () => {
     ['an ENV whose argument stays above', `ARG ID=1\nARG OTHER\nENV BUILD_ID=x$OTHER\n${install}CMD ["a"]\n`],
     ['an ENV that every program reads', `ARG GIT_SHA\nENV PATH=/opt/$GIT_SHA/bin:$PATH\n${install}CMD ["a"]\n`],
     ['a RUN that writes all variables down', 'ARG GIT_COMMIT\nRUN env | grep ^GIT_ > /etc/built-from\nCMD ["a"]\n'],
+    ['a label that another one sets anew', `ARG GIT_COMMIT\nLABEL a=$GIT_COMMIT\nLABEL a=b\n${install}CMD ["a"]\n`],
     ['a cache buster', `ARG CACHEBUST\n${install}`],
   ])('is quiet about %s', (_name, text) => {
     expect(findings(rule, `FROM debian:12\n${text}`)).toEqual([]);

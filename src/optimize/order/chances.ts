@@ -47,6 +47,7 @@ export class Chances {
   readonly #file: Dockerfile;
   readonly #context: BuildContext | undefined;
   readonly #ofStages = new Map<Stage, number>();
+  readonly #known = new Map<Instruction, number>();
 
   constructor(file: Dockerfile, context: BuildContext | undefined) {
     this.#file = file;
@@ -55,6 +56,12 @@ export class Chances {
 
   /** The share of builds in which what the instruction takes has changed. */
   of(instruction: Instruction): number {
+    const chance = this.#known.get(instruction) ?? this.#of(instruction);
+    this.#known.set(instruction, chance);
+    return chance;
+  }
+
+  #of(instruction: Instruction): number {
     const stage = this.#file.stageOf(instruction);
     if (stage === undefined) return 0;
     if (instruction.keyword === 'RUN') return this.#ofMounts(instruction, stage);

@@ -1,8 +1,10 @@
 import { operands } from '../../dockerfile/command.ts';
 import { flag, type Instruction } from '../../dockerfile/instruction.ts';
+import { factOfPart } from '../../fact.ts';
 import { destination } from '../../model/copy.ts';
 import type { Dockerfile } from '../../model/dockerfile.ts';
 import { commandFolder, effectsOf, isBelow, meet, type Effects } from '../../model/effects.ts';
+import { linksBefore, throughLinks } from '../../model/links.ts';
 import { readInvocation } from '../../model/packages.ts';
 import { commandEffects } from '../../model/programs.ts';
 import { mounts, type Stage } from '../../model/stages.ts';
@@ -31,11 +33,11 @@ export const nameOf = (file: Dockerfile, { span }: Instruction): string => {
 const speaksOfOrder = /\b(?:before|after|order|first|last|bust\w*|invalidat\w*|refresh\w*|must|(?:each|every) (?:\w+ )?(?:re)?build)\b/i;
 
 /** Why a step stays where it is, whatever it reads and writes. */
-function ownReason(file: Dockerfile, step: Instruction): string | undefined {
+const ownReason = factOfPart((file: Dockerfile, step: Instruction): string | undefined => {
   if (isRun(step) && file.commandsOf(step).some((command) => readInvocation(command)?.action === 'upgrade')) return `${nameOf(file, step)} may be there to bring the newest packages with each build`;
   const comment = file.source.slice(withComments(file, step).start, step.span.start);
   return speaksOfOrder.test(comment) ? `the comment of ${nameOf(file, step)} speaks of its place` : undefined;
-}
+});
 
 /** Two instructions of a stage in the author's order, and where that is. */
 interface Pair {
@@ -45,14 +47,14 @@ interface Pair {
 }
 
 /** What a RUN may read and write, its surroundings included; undefined where that can't be told. */
-function runEffects(file: Dockerfile, run: Instruction): Effects | undefined {
+const runEffects = factOfPart((file: Dockerfile, run: Instruction): Effects | undefined => {
   const effects = effectsOf(file, run);
   const { reads, writes } = effects;
   if (effects.opaque !== undefined || reads === 'everything' || writes === 'everything') return undefined;
   const mounted = mountTargets(file, run);
   if (mounted === undefined || file.commandsOf(run).some(({ step }) => step.background)) return undefined;
   return { ...effects, reads: [...reads, ...mounted, ...surroundings(file, run), ...readBeside(file, run)], writes: [...writes, ...mounted] };
-}
+});
 
 /** Programs that every image with a shell has, and that no package changes as far as a Dockerfile uses them. */
 const basic = new Set([
@@ -94,8 +96,8 @@ function commonFolder(one: string, other: string): string {
 
 const listOf = (places: Effects['reads']): readonly string[] => (places === 'everything' ? ['/'] : places);
 
-const writtenBy = (file: Dockerfile, instruction: Instruction): readonly string[] =>
-  isCopy(instruction) ? landingPlaces(file, instruction) ?? ['/'] : listOf(effectsOf(file, instruction).writes);
+const writtenBy = factOfPart((file: Dockerfile, instruction: Instruction): readonly string[] =>
+  (isCopy(instruction) ? listOf(throughLinks(landingPlaces(file, instruction) ?? ['/'], linksBefore(file, instruction))) : listOf(effectsOf(file, instruction).writes)));
 
 /** A folder that both need and nobody made yet belongs to whoever comes first; or the second can't do without the first. */
 function foldersReason(pair: Pair): string | undefined {
@@ -167,6 +169,7 @@ function copyAndRunReason(pair: Pair): string | undefined {
   const effects = runEffects(file, run);
   if (to === undefined) return `where ${nameOf(file, copy)} writes can't be told`;
   if (effects === undefined) return `what ${nameOf(file, run)} reads and writes can't be told`;
+  if (flag(copy, 'link') !== undefined && flag(copy, 'chown') !== undefined) return `the folders of ${nameOf(file, copy)} lie over those that are there`;
   const places = writtenBy(file, copy);
   if (meet(places, effects.writes) || meet(places, effects.reads)) return sharePaths(pair);
   if (mentions(file, run, [...places, ...sourcesOf(copy)]) || places.some((path) => mayBeManifest(file, run, path))) return `${nameOf(file, run)} may read what ${nameOf(file, copy)} brings`;

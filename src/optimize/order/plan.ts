@@ -7,7 +7,7 @@ import type { Stage } from '../../model/stages.ts';
 import { sinkPlans } from '../sink.ts';
 import { Chances } from './chances.ts';
 import { linesToMove } from './edits.ts';
-import { orderGraph, type OrderGraph } from './graph.ts';
+import { orderGraph, reasonToStay, type OrderGraph } from './graph.ts';
 import { bestOrder, costOf, type Step, type Task } from './search.ts';
 
 /** What a better order must bring. */
@@ -120,15 +120,33 @@ function planOf(file: Dockerfile, stage: Stage, graph: OrderGraph, chances: Chan
   return found && { ...found, stage, order: nodesOf(order), moved: nodesOf(order.filter((number) => !staying.has(number))), gain: (before - cost) / before };
 }
 
+/** Whether an order could gain enough if each expensive step had to stand below nothing but what it must: most stages end here. */
+function mayGain(file: Dockerfile, stage: Stage, chances: Chances, { often, gain }: OrderLimits): boolean {
+  const limited = (chance: number): number => (chance < often ? 0 : chance);
+  const weighty = stage.instructions.filter((each) => isWeighty(file, each));
+  const last = weighty.at(-1);
+  const changing = stage.instructions.filter((each) => each.index < (last?.index ?? 0) && limited(chances.of(each)) > 0);
+  if (last === undefined || changing.length === 0) return false;
+  const base = stage.parent === undefined ? 0 : limited(chances.ofStage(stage.parent));
+  let now = 0;
+  let least = 0;
+  for (const step of weighty) {
+    const above = changing.filter(({ index }) => index < step.index);
+    const highest = (steps: readonly Instruction[]): number => Math.max(base, ...steps.map((each) => limited(chances.of(each))));
+    const cost = costUnits[costClass(file, step)];
+    now += cost * highest(above);
+    least += cost * highest(above.filter((each) => reasonToStay(file, each, step) !== undefined));
+  }
+  return now > least && (now - least) / now >= gain;
+}
+
 /**
  * The order of a stage's steps with the least expected cost of a build, of all that make the same image; undefined where the author's is
  * as good. COPYs that `sinkPlans` moves, or tells why it can't, are left to it.
  */
 export function orderPlan(file: Dockerfile, stage: Stage, context: BuildContext | undefined, limits: OrderLimits): OrderPlan | undefined {
-  const last = stage.instructions.findLast((each) => isWeighty(file, each));
   const chances = new Chances(file, context);
-  const changes = ({ index, keyword }: Instruction): boolean => index < (last?.index ?? 0) && keyword !== 'RUN';
-  if (last === undefined || !stage.instructions.some((each) => changes(each) && chances.of(each) >= Math.max(limits.often, 0.001))) return undefined;
+  if (!mayGain(file, stage, chances, limits)) return undefined;
   const graph = orderGraph(file, stage);
   if (graph.nodes.length > mostNodes) return undefined;
   const plan = planOf(file, stage, graph, chances, limits, new Set());
