@@ -1209,7 +1209,7 @@ const flagsOf = {
 };
 /** These drop their flags unread. */
 const careless = /* @__PURE__ */ new Set(["ARG", "STOPSIGNAL"]);
-function isKnown$2(flag, kinds, { instruction, report }) {
+function isKnown$3(flag, kinds, { instruction, report }) {
 	if (Object.hasOwn(kinds, flag.name)) return true;
 	const names = Object.keys(kinds);
 	const { keyword } = instruction;
@@ -1330,7 +1330,7 @@ function checkFlags$1(check) {
 	const kinds = flagsOf[instruction.keyword] ?? {};
 	const seen = /* @__PURE__ */ new Set();
 	for (const flag of instruction.flags) {
-		if (!isKnown$2(flag, kinds, check)) continue;
+		if (!isKnown$3(flag, kinds, check)) continue;
 		const kind = kinds[flag.name] ?? "text";
 		if (seen.has(flag.name) && kind !== "list") report(flag.span, `\`--${flag.name}\` stands here a second time; keep one of the two.`);
 		else if (hasValue(flag, kind, check) && (!expanded.has(flag.name) || isExpandable(flag.value ?? "", flag.valueSpan, check))) valueChecks[flag.name]?.(flag, check);
@@ -1339,7 +1339,7 @@ function checkFlags$1(check) {
 }
 // src/dockerfile/validate/port.ts
 /** First and last port of a range; undefined where the text is none. */
-function range(text) {
+function range$1(text) {
 	const match = /^(\d+)(?:-(\d+))?$/.exec(text);
 	if (match === null) return void 0;
 	const first = Number(match[1]);
@@ -1358,11 +1358,11 @@ function portProblem(text) {
 	const host = parts.at(-2) ?? "";
 	const address = parts.slice(0, -2).join(":");
 	if (!/^(?:tcp|udp|sctp)?$/i.test(protocol)) return `has the protocol ${shown$2(protocol)}; it must be tcp, udp or sctp`;
-	const inside = range(container);
+	const inside = range$1(container);
 	if (inside === void 0) return "is no port; write a number up to 65535, or a range such as `8000-8010`";
 	if (address !== "" && !isAddress(address)) return `begins with ${shown$2(address)}, which is no IP address; write the port alone`;
 	if (host === "") return void 0;
-	const outside = range(host);
+	const outside = range$1(host);
 	if (outside === void 0) return `has ${shown$2(host)} in front of the port; write the port alone`;
 	const [width, other] = [inside[1] - inside[0], outside[1] - outside[0]];
 	return width !== other && width !== 0 ? "has two ranges of different length; write the ports alone" : void 0;
@@ -1636,9 +1636,9 @@ function checkInstruction(check) {
 }
 // src/dockerfile/validate/unknown.ts
 init_span();
-const known$3 = new Set(keywords);
+const known$5 = new Set(keywords);
 /** True for a keyword BuildKit knows. */
-const isKnown$1 = (instruction) => known$3.has(instruction.keyword);
+const isKnown$2 = (instruction) => known$5.has(instruction.keyword);
 /** Words that begin a line of a script, but hardly one of a Dockerfile. */
 const scriptWord = /^(?:&&|\|\|?|--?\w|[;$)}\\'"]|(?:if|then|else|elif|fi|for|while|do|done|case|esac)$)/;
 /** The escape character as a sentence names it. */
@@ -1673,7 +1673,7 @@ const notes = [
 /** The keyword inside a word that something else clings to. */
 const hiddenKeyword = (word) => {
 	const letters = word.replace(/[^A-Za-z].*$/s, "").toUpperCase();
-	return letters.length < word.length && known$3.has(letters) ? letters : void 0;
+	return letters.length < word.length && known$5.has(letters) ? letters : void 0;
 };
 function suggestion(word) {
 	if (!/^[A-Za-z]+$/.test(word)) return void 0;
@@ -1695,9 +1695,9 @@ function unknownProblem(source, instruction, previous, escape) {
 		message: `A line that holds only a ${named$1(escape)} begins no instruction; take it away.`
 	};
 	const note = notes.find(([pattern]) => pattern.test(word))?.[1] ?? invisible(word);
-	const follows = previous === void 0 || !isKnown$1(previous) ? void 0 : afterHeredoc(previous) ?? continuation(source, previous, instruction, escape);
+	const follows = previous === void 0 || !isKnown$2(previous) ? void 0 : afterHeredoc(previous) ?? continuation(source, previous, instruction, escape);
 	const advice = note ?? follows ?? suggestion(word);
-	if (advice === void 0 && previous !== void 0 && !isKnown$1(previous)) return void 0;
+	if (advice === void 0 && previous !== void 0 && !isKnown$2(previous)) return void 0;
 	const whole = advice ?? `begin the line with one such as \`RUN\`, or continue the line above with a ${named$1(escape)}`;
 	return {
 		at,
@@ -1903,7 +1903,7 @@ const goOn = (soFar, line) => {
 function judge$2(file, { head, joined, quote, last }, line) {
 	const { source, escape } = file;
 	const fitting = judges[head.keyword];
-	if (fitting === void 0 || isKnown$1(line) && !completesCheck(head, line) || head.heredocs.length > 0) return void 0;
+	if (fitting === void 0 || isKnown$2(line) && !completesCheck(head, line) || head.heredocs.length > 0) return void 0;
 	if (quote === "" && openQuote(line.logical.text, "") !== "") return void 0;
 	const at = firstLine$4(source, line);
 	const end = lastLine(source, last);
@@ -1951,7 +1951,7 @@ function brokenContinuations(file) {
 /** What follows an instruction is none that BuildKit knows: it may be the rest of it, certain or not. */
 function isCutShort(file, { index }) {
 	const next = file.instructions[index + 1];
-	return next !== void 0 && !isKnown$1(next);
+	return next !== void 0 && !isKnown$2(next);
 }
 // src/rule.ts
 /** Gives a rule its type; returns it as it is. */
@@ -2408,13 +2408,13 @@ const wrapperArguments = {
 	gosu: 1,
 	"su-exec": 1
 };
-const baseName = (text) => text.slice(text.lastIndexOf("/") + 1);
+const baseName$1 = (text) => text.slice(text.lastIndexOf("/") + 1);
 const isPython = (name) => /^(?:python|pypy)[\d.]*$/.test(name);
 /** How many words in front of the program a wrapper takes, itself included; 0 for none. */
 function wrapperLength(words, at) {
 	const first = words[at]?.value;
 	if (first === void 0) return 0;
-	const name = baseName(first);
+	const name = baseName$1(first);
 	if (isPython(name)) {
 		const module = words.findIndex((word, index) => index > at && !/^-[a-zA-Z]+$/.test(word.value ?? "") || word.value === "-m");
 		return words[module]?.value === "-m" && words[module + 1]?.value !== void 0 ? module - at + 1 : 0;
@@ -4071,7 +4071,7 @@ function managerOf(program) {
 	const bare = byProgram.get(program.replace(/[\d.]+$/, ""));
 	return bare?.versioned === true ? bare : void 0;
 }
-function classOf(flag, manager) {
+function classOf$1(flag, manager) {
 	if (manager.requirementFlags?.includes(flag)) return "requirement";
 	if (manager.fileFlags?.includes(flag)) return "file";
 	if (manager.packageFlags?.includes(flag)) return "package";
@@ -4092,14 +4092,14 @@ function tail(word, from) {
 /** What a word that begins with a dash says about a value: its own (`--file=x`, `-rx`) or the next word's. */
 function readFlag(word, manager) {
 	const { text } = word;
-	const whole = classOf(text, manager);
+	const whole = classOf$1(text, manager);
 	if (whole !== void 0) return {
 		flagClass: whole,
 		value: void 0
 	};
 	const equals = text.indexOf("=");
 	if (equals !== -1) {
-		const flagClass = classOf(text.slice(0, equals), manager);
+		const flagClass = classOf$1(text.slice(0, equals), manager);
 		if (flagClass !== void 0) return {
 			flagClass,
 			value: tail(word, equals + 1)
@@ -4107,7 +4107,7 @@ function readFlag(word, manager) {
 	}
 	if (text.startsWith("--") || manager.singleDash === true) return void 0;
 	for (let index = 1; index < text.length; index += 1) {
-		const flagClass = classOf(`-${text[index] ?? ""}`, manager);
+		const flagClass = classOf$1(`-${text[index] ?? ""}`, manager);
 		if (flagClass === void 0) {
 			if (!/[a-zA-Z\d]/.test(text[index] ?? "")) return void 0;
 			continue;
@@ -4376,8 +4376,8 @@ function* definitions(chain) {
 	for (let at = chain; at !== void 0; at = at.older) yield at;
 }
 /** A value may grow by doubling (`ENV A=$A$A`); beyond this it counts as unknown. */
-const longestValue = 1e4;
-const limited = (value) => value !== void 0 && value.length > longestValue ? void 0 : value;
+const longestValue$1 = 1e4;
+const limited = (value) => value !== void 0 && value.length > longestValue$1 ? void 0 : value;
 /** Adds what an ENV or ARG defines; all its values are read with the definitions before it. */
 function define(instruction, chain, lookup, values) {
 	const kind = instruction.keyword === "ENV" ? "ENV" : "ARG";
@@ -4627,7 +4627,7 @@ function inherited(global, name) {
 	return definition === void 0 ? null : definition.value;
 }
 /** What an instruction changes of the state. */
-const changes = {
+const changes$1 = {
 	USER: (state, instruction) => ({
 		user: expand(instruction.words[0]?.raw ?? "", state.lookup),
 		userSetBy: instruction
@@ -4648,7 +4648,7 @@ const changes = {
 };
 /** The state behind an instruction. */
 function stateAfter(state, instruction, buildArguments, global) {
-	const change = changes[instruction.keyword]?.(state, instruction, {
+	const change = changes$1[instruction.keyword]?.(state, instruction, {
 		buildArguments,
 		global
 	});
@@ -4658,7 +4658,7 @@ function stateAfter(state, instruction, buildArguments, global) {
 	};
 }
 // src/model/copy.ts
-const isRemote$1 = (text) => /^(?:https?|ftp|git|ssh):\/\/|^git@/.test(text);
+const isRemote$2 = (text) => /^(?:https?|ftp|git|ssh):\/\/|^git@/.test(text);
 /** True for COPY and ADD that take files of the build context, not of a stage or an image. */
 const readsContext = (instruction) => (instruction.keyword === "COPY" || instruction.keyword === "ADD") && flag$1(instruction, "from") === void 0;
 /** Words of a COPY or ADD that are heredocs. */
@@ -4666,21 +4666,21 @@ const isHeredoc = (instruction, word) => instruction.heredocs.some((heredoc) => 
 /** A context path as BuildKit cleans it: no leading slash, no `.` and `..`. */
 const cleanContextPath = (text) => (joinPath$1("/", text) ?? "/").slice(1);
 /** Many ask for the same; what was read goes with the instruction. */
-const known$2 = /* @__PURE__ */ new WeakMap();
+const known$4 = /* @__PURE__ */ new WeakMap();
 /** The sources a COPY or ADD takes of the build context; none for `--from`, remote files and heredocs. */
 function copySources(file, instruction) {
 	if (!readsContext(instruction)) return [];
-	let sources = known$2.get(instruction);
+	let sources = known$4.get(instruction);
 	if (sources === void 0) {
 		sources = readSources(file, instruction);
-		known$2.set(instruction, sources);
+		known$4.set(instruction, sources);
 	}
 	return sources;
 }
 function readSources(file, instruction) {
 	return instruction.words.slice(0, -1).flatMap((word) => {
 		const text = file.expand(word.raw, instruction);
-		if (isHeredoc(instruction, word) || isRemote$1(text ?? word.text)) return [];
+		if (isHeredoc(instruction, word) || isRemote$2(text ?? word.text)) return [];
 		return [{
 			word,
 			path: text === void 0 ? void 0 : cleanContextPath(text),
@@ -4735,483 +4735,6 @@ function placeInImage(file, instruction, path, isFolder) {
 			if (source === "" || path.startsWith(`${source}/`)) return joinPath$1(to.path, source === "" ? path : path.slice(source.length + 1));
 		} else if (source === path) return to.folder ? joinPath$1(to.path, lastPart$1(path)) : to.path;
 	}
-}
-// src/model/programs.ts
-/**
-* Where system packages put and look for their files; an application's own folder is none of these.
-* Packages of a distribution put nothing in /opt and /usr/local (Filesystem Hierarchy Standard 3.0, 3.13 and 4.9).
-*/
-const systemPlaces = [
-	"/bin",
-	"/sbin",
-	"/lib",
-	"/lib32",
-	"/lib64",
-	"/libx32",
-	"/etc",
-	"/var",
-	"/run",
-	"/boot",
-	"/dev",
-	"/tmp",
-	"/usr/bin",
-	"/usr/sbin",
-	"/usr/lib",
-	"/usr/lib32",
-	"/usr/lib64",
-	"/usr/libexec",
-	"/usr/share",
-	"/usr/include",
-	"/usr/games",
-	"/usr/etc",
-	"/usr/local/bin",
-	"/usr/local/sbin",
-	"/usr/local/lib",
-	"/usr/local/share"
-];
-const none = {
-	reads: [],
-	writes: [],
-	context: [],
-	network: false,
-	opaque: void 0
-};
-/** Absolute paths of literal words; undefined when one is not literal or the folder is needed and unknown. */
-function paths(words, folder) {
-	const found = [];
-	for (const word of words) {
-		const text = word.value ?? globPrefix(word);
-		const path = text === void 0 || text.startsWith("~") ? void 0 : joinPath$1(folder, text);
-		if (path === void 0) return void 0;
-		found.push(path);
-	}
-	return found;
-}
-/** The folder in front of a glob: `/tmp/*.deb` lies in `/tmp`. */
-function globPrefix(word) {
-	if (word.variables.length > 0 || /[$`]/.test(word.text)) return void 0;
-	const at = word.text.search(/[*?[{]/);
-	return at <= 0 ? void 0 : word.text.slice(0, word.text.lastIndexOf("/", at) + 1) || void 0;
-}
-/** The values of a flag each time it is given: `-o FILE`, at the end of other letters (`-fsSLo FILE`), or glued to it; no letter: ''. */
-function valuesOf(words, letter, ...names) {
-	const cluster = letter === "" ? /^$/ : new RegExp(`^-[a-zA-Z#]*${letter}(.*)$`);
-	return words.flatMap((word, index) => {
-		const glued = cluster.exec(word.text)?.[1] ?? names.map((name) => word.text.startsWith(`${name}=`) ? word.text.slice(name.length + 1) : void 0).find((rest) => rest !== void 0);
-		if (glued !== void 0 && glued !== "") return [{
-			...word,
-			text: glued,
-			value: word.value === void 0 ? void 0 : glued
-		}];
-		return glued === "" || names.includes(word.text) ? [words[index + 1]] : [];
-	});
-}
-/** The same as absolute paths; `-` is no file. */
-function pathValues(words, folder, letter, ...names) {
-	const found = valuesOf(words, letter, ...names);
-	const known = found.filter((word) => word !== void 0);
-	return known.length < found.length ? void 0 : paths(known.filter(({ text }) => text !== "-"), folder);
-}
-const hasWord = (command, pattern) => command.words.some(({ text }) => pattern.test(text));
-const writesWords = (values = [], skip = 0) => (command, folder) => {
-	const writes = paths(operands(command.words, values).slice(skip), folder);
-	return writes && {
-		...none,
-		writes,
-		reads: writes
-	};
-};
-/** `chmod -x FILE`: a mode may look like a flag; `--reference=FILE` stands for mode or owner. */
-const changesMode = (command, folder) => {
-	if (hasWord(command, /^--reference/)) return void 0;
-	const modeIsFlag = command.name === "chmod" && hasWord(command, /^-[rwxXst]+$/);
-	return writesWords([], modeIsFlag ? 0 : 1)(command, folder);
-};
-const nothing = () => none;
-/** Programs of the system whose operands are files, by what of them is none. */
-const noFiles = {
-	"apt-key": /^(?:add|list|finger|export|del|-)$/,
-	"update-alternatives": /^[^/]*$/,
-	"dpkg-divert": /^[^/]*$/
-};
-/** `dpkg -i FILE`, `apt-key add FILE`; `dpkg --print-architecture` and the like read the system. */
-const systemFiles = (command, folder) => {
-	if (command.name === "apt-key" && hasWord(command, /^adv$/)) return system(command, folder);
-	const files = paths(operands(command.words).filter(({ text }) => noFiles[command.name]?.test(text) !== true), folder);
-	return files && {
-		...none,
-		network: true,
-		reads: [...systemPlaces, ...files],
-		writes: systemPlaces
-	};
-};
-const copies = (command, folder) => {
-	const all = paths(operands(command.words, [
-		"-m",
-		"-o",
-		"-g",
-		"-S"
-	]), folder);
-	if (all === void 0 || valuesOf(command.words, "t", "--target-directory").length > 0) return void 0;
-	const touchesAll = command.name === "mv" || command.name === "install" && hasWord(command, /^-[a-zA-Z]*d|^--directory$/);
-	const inFolder = all.length === 1 && folder !== void 0 ? [folder] : [];
-	return {
-		...none,
-		reads: all,
-		writes: touchesAll ? all : [...all.slice(-1), ...inFolder]
-	};
-};
-/** Programs that look at the folder they run in where no file is named, or that read names of files. */
-const readsFolder = (command) => command.name === "ls" && operands(command.words).length === 0 || command.name === "grep" && hasWord(command, /^-[a-zA-Z]*[rR]|^--(?:dereference-)?recursive/) || command.name === "sha256sum" && hasWord(command, /^-[a-z]*c$|^--check$/);
-const reads$1 = (command, folder) => {
-	const found = paths(operands(command.words), folder);
-	if (found === void 0 || command.name === "sort" && hasWord(command, /^-[a-zA-Z]*o|^--output/)) return void 0;
-	if (!readsFolder(command)) return {
-		...none,
-		reads: found
-	};
-	return folder === void 0 ? void 0 : {
-		...none,
-		reads: [...found, folder]
-	};
-};
-/** Flags with which curl or wget read a file, or write another than the download. */
-const curlFiles = /^-[a-zA-Z]*[dFTKEDc]|^--(?:data|form|upload-file|config|cert|cacert|capath|key|netrc-file|dump-header|cookie|output-dir|trace|stderr|etag|variable|expand)/;
-const wgetFiles = /^-[a-zA-Z]*[ioa]$|^--(?:input-file|output-file|append-output|(?:post|body)-file|ca-|certificate|private-key|load-cookies|save-cookies|config|warc)/;
-/** `curl -o FILE`; without one it writes to its output, with `-O` into the folder. */
-const curls = (command, folder) => {
-	const remote = hasWord(command, /^-[a-zA-Z#]*O|^--remote-name/);
-	const writes = hasWord(command, curlFiles) || remote && folder === void 0 ? void 0 : pathValues(command.words, folder, "o", "--output");
-	return writes && {
-		...none,
-		network: true,
-		writes: remote && folder !== void 0 ? [...writes, folder] : writes
-	};
-};
-/** `wget -O FILE`, `wget -P FOLDER`; without one it writes into the folder it runs in. */
-const wgets = (command, folder) => {
-	const files = pathValues(command.words, folder, "O", "--output-document");
-	const folders = pathValues(command.words, folder, "P", "--directory-prefix");
-	if (files === void 0 || folders === void 0 || hasWord(command, wgetFiles)) return void 0;
-	const writes = valuesOf(command.words, "O", "--output-document").length + folders.length > 0 ? [...files, ...folders] : folder === void 0 ? void 0 : [folder];
-	return writes && {
-		...none,
-		network: true,
-		writes
-	};
-};
-/** `tar -xzf FILE -C FOLDER`; anything but a plain extraction is unknown. */
-const extracts = (command, folder) => {
-	const [first] = command.words;
-	const oldStyle = first !== void 0 && !first.text.startsWith("-");
-	const modes = [...oldStyle ? [`-${first.text}`] : [], ...command.words.map(({ text }) => text)].filter((text) => /^-[a-zA-Z]+/.test(text));
-	if (!(modes.some((text) => /^-[a-zA-Z]*x/.test(text)) || hasWord(command, /^--(?:extract|get)$/)) || modes.some((text) => /^-[a-zA-Z]*[PTXK]/.test(text)) || hasWord(command, /^--(?:absolute-names|files-from|exclude-from|to-command|one-top-level)/)) return void 0;
-	const to = pathValues(command.words, folder, "C", "--directory");
-	const archives = pathValues(command.words, folder, "f", "--file");
-	const named = paths(command.words.slice(oldStyle ? 1 : 0).filter(({ text }) => !text.startsWith("-")), folder);
-	if (folder === void 0 || to === void 0 || archives === void 0 || named === void 0 || oldStyle && /C/.test(first.text)) return void 0;
-	return {
-		...none,
-		reads: [
-			folder,
-			...archives,
-			...named
-		],
-		writes: to.length > 0 ? to : [folder]
-	};
-};
-/** Accounts live in /etc; the home folder is made below /home unless another is named. */
-const accounts = (command, folder) => {
-	const homes = [...pathValues(command.words, folder, "d", "--home", "--home-dir") ?? ["/"], ...pathValues(command.words, folder, "h") ?? ["/"]];
-	if (hasWord(command, /^-[a-zA-Z]*[bkR]$|^--(?:base-dir|skel|root|prefix)/)) return void 0;
-	const made = hasFlag(command.words, "--no-create-home", "-M", "-H") ? [] : homes.length > 0 ? homes : ["/home"];
-	return {
-		...none,
-		reads: ["/etc"],
-		writes: [
-			"/etc",
-			"/var/mail",
-			"/var/spool",
-			...made
-		]
-	};
-};
-const settings$2 = () => ({
-	...none,
-	reads: [
-		"/etc",
-		"/root",
-		"/home"
-	],
-	writes: [
-		"/etc",
-		"/root",
-		"/home"
-	]
-});
-const system = () => ({
-	...none,
-	reads: systemPlaces,
-	writes: systemPlaces,
-	network: true
-});
-/** Reads whatever folders of libraries its settings name. */
-const listsLibraries = () => ({
-	...none,
-	reads: "everything",
-	writes: systemPlaces
-});
-/** `sed -i`, `sed -i.bak`, `sed` as a filter. */
-const edits = (command, folder) => {
-	const scripts = [...valuesOf(command.words, "e", "--expression"), ...valuesOf(command.words, "f", "--file")];
-	const files = paths(operands(command.words, [
-		"-e",
-		"-f",
-		"--expression",
-		"--file"
-	]).slice(scripts.length === 0 ? 1 : 0), folder);
-	const scriptFiles = pathValues(command.words, folder, "f", "--file");
-	if (files === void 0 || scriptFiles === void 0 || hasWord(command, /(?:^|[^\w\\])[rRwW]\s+[\w./]/)) return void 0;
-	const [suffix] = command.words.flatMap(({ text }) => /^(?:-[a-zA-Z]*?i|--in-place=?)(.*)$/.exec(text)?.[1] ?? []);
-	const writes = suffix === void 0 ? [] : suffix === "" ? files : files.flatMap((path) => [path, path + suffix]);
-	return {
-		...none,
-		reads: [...files, ...scriptFiles],
-		writes
-	};
-};
-const configures = (command, folder) => {
-	const [action] = operands(command.words, ["-C", "-c"]);
-	return action?.value === "config" && hasFlag(command.words, "--global", "--system") ? settings$2(command, folder) : void 0;
-};
-const tellers = {
-	"": nothing,
-	":": nothing,
-	true: nothing,
-	false: nothing,
-	export: nothing,
-	set: nothing,
-	unset: nothing,
-	umask: nothing,
-	exit: nothing,
-	echo: nothing,
-	printf: nothing,
-	sleep: nothing,
-	uname: nothing,
-	arch: nothing,
-	nproc: nothing,
-	whoami: nothing,
-	id: nothing,
-	date: nothing,
-	which: nothing,
-	basename: nothing,
-	dirname: nothing,
-	shopt: nothing,
-	alias: nothing,
-	pwd: nothing,
-	tr: nothing,
-	seq: nothing,
-	cd: reads$1,
-	pushd: reads$1,
-	test: reads$1,
-	"[": reads$1,
-	cat: reads$1,
-	grep: reads$1,
-	ls: reads$1,
-	head: reads$1,
-	tail: reads$1,
-	wc: reads$1,
-	cut: reads$1,
-	sha256sum: reads$1,
-	sort: reads$1,
-	mkdir: writesWords(["-m"]),
-	touch: writesWords([
-		"-d",
-		"-r",
-		"-t"
-	]),
-	rm: writesWords(),
-	rmdir: writesWords(),
-	tee: writesWords(),
-	chmod: changesMode,
-	chown: changesMode,
-	chgrp: changesMode,
-	cp: copies,
-	mv: copies,
-	ln: copies,
-	install: copies,
-	curl: curls,
-	wget: wgets,
-	tar: extracts,
-	useradd: accounts,
-	adduser: accounts,
-	addgroup: accounts,
-	groupadd: accounts,
-	usermod: accounts,
-	groupmod: accounts,
-	sed: edits,
-	git: configures,
-	dpkg: systemFiles,
-	rpm: systemFiles,
-	ldconfig: listsLibraries,
-	"update-ca-certificates": system,
-	"locale-gen": system,
-	"update-locale": system,
-	"update-alternatives": systemFiles,
-	"add-apt-repository": system,
-	"apt-key": systemFiles,
-	"apt-mark": system,
-	"apt-cache": system,
-	"dpkg-reconfigure": system,
-	localedef: system,
-	"debconf-set-selections": systemFiles,
-	"apt-config": system,
-	"yum-config-manager": system,
-	"dpkg-divert": systemFiles
-};
-/** What a manager of system packages touches; a package given as a path is read. */
-function systemPackageEffects(invocation, folder) {
-	const read = paths(invocation.packages.filter((word) => word.value === void 0 || /^[./]|\.(?:deb|rpm|apk)$/.test(word.value)).filter((word) => /^[./~]|\.(?:deb|rpm|apk)$/.test(word.text)), folder);
-	return read && {
-		...none,
-		network: true,
-		reads: [...systemPlaces, ...read],
-		writes: systemPlaces
-	};
-}
-const homes = [
-	"/root",
-	"/home",
-	"/tmp",
-	"/usr/local",
-	"/usr/lib",
-	"/usr/bin",
-	"/opt",
-	"/var"
-];
-/** Actions after which we know what was read and written; any other reads the sources. */
-const tame = /* @__PURE__ */ new Set([
-	"refresh",
-	"install-manifest",
-	"install-named",
-	"clean",
-	"configure",
-	"query",
-	"download",
-	"upgrade",
-	"remove"
-]);
-/** Files that variables (`PIP_CONSTRAINT`) make the manager read; undefined where one can't be told. */
-function variablePaths({ command, manager }, folder, lookup) {
-	const found = (manager.manifestVariables ?? []).flatMap((name) => {
-		const own = command.assignments.findLast((each) => each.name === name);
-		const wrapped = command.wrappers.findLast(({ text }) => text.startsWith(`${name}=`))?.text.slice(name.length + 1);
-		return (own === void 0 ? wrapped ?? lookup(name) ?? "" : own.value?.text ?? "").split(/\s+/);
-	}).filter((part) => part !== "" && !/^[a-z]+:\/\//.test(part)).map((part) => joinPath$1(folder, part));
-	return found.includes(void 0) ? void 0 : found.filter((path) => path !== void 0);
-}
-/** Folders that flags make the manager install into. */
-const targetFlags = [
-	"--target",
-	"--prefix",
-	"--root",
-	"--src",
-	"--install-dir",
-	"--bindir",
-	"--modules-folder",
-	"--local-dir",
-	"--cache-dir"
-];
-/** Variables that name folders managers install or download into, wherever they run. */
-const targetVariables = [
-	"PIP_TARGET",
-	"PIP_PREFIX",
-	"PIP_ROOT",
-	"PIP_SRC",
-	"PYTHONUSERBASE",
-	"VIRTUAL_ENV",
-	"PIPX_HOME",
-	"UV_TOOL_DIR",
-	"GEM_HOME",
-	"BUNDLE_PATH",
-	"NPM_CONFIG_PREFIX",
-	"npm_config_prefix",
-	"PNPM_HOME",
-	"COMPOSER_HOME",
-	"GOPATH",
-	"GOBIN",
-	"CARGO_HOME",
-	"HF_HOME",
-	"HF_HUB_CACHE",
-	"TRANSFORMERS_CACHE",
-	"CONDA_PREFIX"
-];
-/** What a manager of language packages touches: its project folder, the homes and the installed trees. */
-function languagePackageEffects(invocation, folder, lookup) {
-	if (!tame.has(invocation.action) || folder === void 0) return void 0;
-	const { words } = invocation.command;
-	const own = invocation.action === "configure" || invocation.action === "clean" || isGlobal$2(invocation) || isNamed$1(invocation) ? [] : [folder];
-	const targets = pathValues(words, folder, invocation.manager.name === "pip" ? "t" : "", ...targetFlags);
-	const named = variablePaths(invocation, folder, lookup);
-	if (targets === void 0 || named === void 0) return void 0;
-	const set = targetVariables.map((name) => lookup(name) ?? "").filter((value) => value !== "").map((value) => joinPath$1(folder, value) ?? "/");
-	return {
-		...none,
-		network: true,
-		reads: [
-			...own,
-			...homes,
-			"/etc",
-			...named
-		],
-		writes: [
-			...own,
-			...homes,
-			...targets,
-			...set
-		]
-	};
-}
-const isGlobal$2 = (invocation) => hasFlag(invocation.command.words, "-g", "--global");
-/** `pip install name` reads and writes nothing of the folder it runs in; a path among the names is read. uv takes settings from there. */
-const isNamed$1 = (invocation) => invocation.manager.kind === "model" && invocation.action === "download" || /^(?:pip|pipx|gem|conda|mamba|micromamba)$/.test(invocation.manager.name) && invocation.action === "install-named" && invocation.packages.every((word) => word.value !== void 0 && !/^[./~]|\/|\.(?:whl|txt|gz|zip)$/.test(word.value) || /^(?:git\+)?https?:/.test(word.text));
-function redirectPlaces(command, folder) {
-	const all = {
-		reads: [],
-		writes: []
-	};
-	for (const redirect of command.redirects) {
-		if (redirect.target === void 0 || /^(?:\d+|-)$/.test(redirect.target.text) || redirect.operator === "<<<") continue;
-		const found = paths([redirect.target], folder);
-		if (found === void 0) return void 0;
-		(redirect.operator.startsWith("<") ? all.reads : all.writes).push(...found.filter((path) => path !== "/dev/null" && !path.startsWith("/dev/std")));
-	}
-	return all;
-}
-/**
-* What a simple command reads and writes, by our table of programs.
-* @param folder the folder it runs in; undefined where unknown
-* @param lookup the variables in force
-*/
-function commandEffects(command, folder, lookup = () => null) {
-	const unknown = {
-		reads: "everything",
-		writes: "everything",
-		context: [],
-		network: true,
-		opaque: command.program.text || "a command"
-	};
-	const redirects = redirectPlaces(command, folder);
-	if (redirects === void 0) return unknown;
-	const invocation = readInvocation(command);
-	const own = invocation === void 0 ? command.program.value === void 0 ? void 0 : Object.hasOwn(tellers, command.name) ? tellers[command.name]?.(command, folder) : void 0 : invocation.manager.kind === "system" ? systemPackageEffects(invocation, folder) : languagePackageEffects(invocation, folder, lookup);
-	if (own === void 0) return unknown;
-	const join = (a, b) => a === "everything" || b === "everything" ? "everything" : [...a, ...b];
-	return {
-		...own,
-		reads: join(own.reads, redirects.reads),
-		writes: join(own.writes, redirects.writes)
-	};
 }
 // src/dockerfile/image.ts
 /** Splits off the first component where it names a registry: it has a dot or a colon, or is `localhost`. */
@@ -7553,7 +7076,7 @@ const mirrors = ["public.ecr.aws/docker/", "mirror.gcr.io/"];
 /** Names below which Docker Hub has each official image for one processor. */
 const architectures$1 = /^(?:amd64|arm32v[567]|arm64v8|i386|mips64le|ppc64le|riscv64|s390x|windows-amd64)\/(?=[^/]+$)/;
 /** The image's name as the tables have it: the registry in front unless it is Docker Hub or a mirror of it. */
-function nameOf$1(image) {
+function nameOf$3(image) {
 	const whole = (image.registry === void 0 ? image.name : `${image.registry}/${image.name}`).toLowerCase();
 	const proxied = whole.lastIndexOf("/docker.io/");
 	const mirror = mirrors.find((prefix) => whole.startsWith(prefix));
@@ -7608,7 +7131,7 @@ function variablesAreVersions(raw, value) {
 function slimOf(raw, expanded = raw) {
 	if (/[\s"'\\`@]/.test(raw) || expanded.includes("$")) return void 0;
 	const image = readImage(expanded);
-	const habit = findKnown(nameOf$1(image))?.slim;
+	const habit = findKnown(nameOf$3(image))?.slim;
 	const change = habit === void 0 || image.digest !== void 0 ? void 0 : tagChange(habit, image.tag);
 	if (change === void 0) return void 0;
 	const { tag } = readImage(raw);
@@ -7622,7 +7145,7 @@ function slimOf(raw, expanded = raw) {
 	return raw.slice(0, raw.length - change.before.length) + change.insert + change.before;
 }
 /** About how many MB the slim twin saves, unpacked. */
-const slimSaves = (text) => findKnown(nameOf$1(readImage(text)))?.slim?.saves;
+const slimSaves = (text) => findKnown(nameOf$3(readImage(text)))?.slim?.saves;
 // src/model/bases/tag.ts
 const debianReleases = /* @__PURE__ */ new Map([
 	["7", "wheezy"],
@@ -8040,7 +7563,7 @@ function factsOf(image, known) {
 }
 /** What we know of an image by its name and tag; undefined for an image we don't know. */
 function imageFacts(image) {
-	const known = findKnown(nameOf$1(image));
+	const known = findKnown(nameOf$3(image));
 	return known === void 0 ? void 0 : factsOf(image, known);
 }
 /** Whether the image brings CUDA. */
@@ -8139,97 +7662,6 @@ function neededStages(stages, target) {
 	visit(target ?? stages.at(-1));
 	return needed;
 }
-// src/model/effects.ts
-const noEffects = {
-	reads: [],
-	writes: [],
-	context: [],
-	network: false,
-	opaque: void 0
-};
-const joinPlaces = (a, b) => a === "everything" || b === "everything" ? "everything" : [.../* @__PURE__ */ new Set([...a, ...b])];
-/** The effects of two things together. */
-const both = (a, b) => ({
-	reads: joinPlaces(a.reads, b.reads),
-	writes: joinPlaces(a.writes, b.writes),
-	context: [...a.context, ...b.context],
-	network: a.network || b.network,
-	opaque: a.opaque ?? b.opaque
-});
-/** The effects of something nothing is known of. */
-const opaqueEffects = (text) => ({
-	reads: "everything",
-	writes: "everything",
-	context: [],
-	network: true,
-	opaque: text
-});
-/** True when `inner` is `outer` or lies below it. */
-const isBelow = (inner, outer) => outer === "/" || inner === outer || inner.startsWith(`${outer}/`);
-/** True when the two sets share a path, or one holds a folder the other has something in. */
-function meet(a, b) {
-	if (a === "everything") return b === "everything" || b.length > 0;
-	if (b === "everything") return a.length > 0;
-	return a.some((one) => b.some((other) => isBelow(one, other) || isBelow(other, one)));
-}
-/** True when no order of the two can be told from the other by the files they leave. */
-const independent = (a, b) => !meet(a.writes, b.writes) && !meet(a.writes, b.reads) && !meet(a.reads, b.writes);
-/** The folder a command runs in; undefined where unknown. */
-function commandFolder(file, command) {
-	if (command.directory === void 0) return void 0;
-	return joinPath$1(file.stateAt(command.instruction).workdir, command.directory === "" ? "." : command.directory);
-}
-function scriptEffects(file, script) {
-	if (script.unreadable) return opaqueEffects("this script");
-	let effects = noEffects;
-	for (const command of script.commands) effects = both(effects, commandEffects(command, commandFolder(file, command), file.stateAt(command.instruction).lookup));
-	return effects;
-}
-/** What a RUN does, bind mounts of the context included; what it does to cache and tmpfs mounts stays there. */
-function runEffects(file, instruction) {
-	let effects = noEffects;
-	for (const script of file.scripts(instruction)) effects = both(effects, scriptEffects(file, script));
-	const bound = mounts(instruction).filter((mount) => mount.type === "bind" && mount.from === void 0);
-	return {
-		...effects,
-		context: [...effects.context, ...bound.map((mount) => mount.source ?? "")]
-	};
-}
-function copyEffects(file, instruction) {
-	const to = destination(file, instruction);
-	const context = readsContext(instruction) ? copySources(file, instruction).map(({ path }) => path ?? "") : [];
-	return {
-		...noEffects,
-		writes: to === void 0 ? "everything" : [to.path],
-		context,
-		network: instruction.keyword === "ADD"
-	};
-}
-const readers$2 = {
-	RUN: runEffects,
-	COPY: copyEffects,
-	ADD: copyEffects,
-	WORKDIR: (file, instruction) => {
-		const path = joinPath$1(file.stateAt(instruction).workdir, file.expand(instruction.words[0]?.raw ?? "", instruction) ?? "$");
-		return {
-			...noEffects,
-			writes: path === void 0 || path.includes("$") ? "everything" : [path]
-		};
-	}
-};
-/** The planner asks for the effects of the same instructions again and again. */
-const known$1 = /* @__PURE__ */ new WeakMap();
-/** What an instruction reads and writes of the image and takes of the context. */
-function effectsOf(file, instruction) {
-	const reader = readers$2[instruction.keyword];
-	if (reader === void 0) return noEffects;
-	let effects = known$1.get(instruction);
-	if (effects === void 0) {
-		effects = reader(file, instruction);
-		known$1.set(instruction, effects);
-	}
-	return effects;
-}
 // src/model/shipped.ts
 /** A stage and those it is built on. */
 function lineage$1(stage) {
@@ -8246,7 +7678,7 @@ function beforeGlob(text) {
 /** The instructions of a stage and those it is built on, in order, up to `before`. */
 const instructionsUpTo = (stage, before) => lineage$1(stage).toReversed().flatMap(({ instructions }) => instructions.filter(({ index }) => index < before.index));
 /** What a stage copies of other stages; a glob is cut at its folder, sources that a variable decides are left out. */
-function takenBy(file, stage) {
+function takenBy$1(file, stage) {
 	return stage.instructions.flatMap((instruction) => {
 		const name = instruction.keyword === "COPY" ? flag$1(instruction, "from")?.value : void 0;
 		const from = name === void 0 ? void 0 : findStage(file.stages, name, stage.index);
@@ -8276,7 +7708,7 @@ function pathsIntoImage(file) {
 	};
 	for (const to of file.stages.toReversed()) {
 		const onward = paths.get(to) ?? [];
-		for (const { from, path, to: place } of takenBy(file, to)) if (file.shippedStages.has(to) || onward.some((each) => place === void 0 || touches(place, each))) add(from, path);
+		for (const { from, path, to: place } of takenBy$1(file, to)) if (file.shippedStages.has(to) || onward.some((each) => place === void 0 || touches(place, each))) add(from, path);
 	}
 	return paths;
 }
@@ -8537,6 +7969,599 @@ function homeAt(file, instruction) {
 	if (user === void 0 || user.includes("$")) return void 0;
 	if (isRoot(user)) return "/root";
 	return user === "" || /^\d+$/.test(user) ? void 0 : homeOfAccount(file, instruction, user);
+}
+// src/model/programs.ts
+/**
+* Where system packages put and look for their files; an application's own folder is none of these.
+* Packages of a distribution put nothing in /opt and /usr/local (Filesystem Hierarchy Standard 3.0, 3.13 and 4.9).
+*/
+const systemPlaces = [
+	"/bin",
+	"/sbin",
+	"/lib",
+	"/lib32",
+	"/lib64",
+	"/libx32",
+	"/etc",
+	"/var",
+	"/run",
+	"/boot",
+	"/dev",
+	"/tmp",
+	"/usr/bin",
+	"/usr/sbin",
+	"/usr/lib",
+	"/usr/lib32",
+	"/usr/lib64",
+	"/usr/libexec",
+	"/usr/share",
+	"/usr/include",
+	"/usr/games",
+	"/usr/etc",
+	"/usr/local/bin",
+	"/usr/local/sbin",
+	"/usr/local/lib",
+	"/usr/local/share"
+];
+const none = {
+	reads: [],
+	writes: [],
+	context: [],
+	network: false,
+	opaque: void 0
+};
+/** Absolute paths of literal words; undefined when one is not literal or the folder is needed and unknown. */
+function paths(words, folder) {
+	const found = [];
+	for (const word of words) {
+		const text = word.value ?? globPrefix(word);
+		const path = text === void 0 || text.startsWith("~") ? void 0 : joinPath$1(folder, text);
+		if (path === void 0) return void 0;
+		found.push(path);
+	}
+	return found;
+}
+/** The folder in front of a glob: `/tmp/*.deb` lies in `/tmp`. */
+function globPrefix(word) {
+	if (word.variables.length > 0 || /[$`]/.test(word.text)) return void 0;
+	const at = word.text.search(/[*?[{]/);
+	return at <= 0 ? void 0 : word.text.slice(0, word.text.lastIndexOf("/", at) + 1) || void 0;
+}
+/** The values of a flag each time it is given: `-o FILE`, at the end of other letters (`-fsSLo FILE`), or glued to it; no letter: ''. */
+function valuesOf(words, letter, ...names) {
+	const cluster = letter === "" ? /^$/ : new RegExp(`^-[a-zA-Z#]*${letter}(.*)$`);
+	return words.flatMap((word, index) => {
+		const glued = cluster.exec(word.text)?.[1] ?? names.map((name) => word.text.startsWith(`${name}=`) ? word.text.slice(name.length + 1) : void 0).find((rest) => rest !== void 0);
+		if (glued !== void 0 && glued !== "") return [{
+			...word,
+			text: glued,
+			value: word.value === void 0 ? void 0 : glued
+		}];
+		return glued === "" || names.includes(word.text) ? [words[index + 1]] : [];
+	});
+}
+/** The same as absolute paths; `-` is no file. */
+function pathValues(words, folder, letter, ...names) {
+	const found = valuesOf(words, letter, ...names);
+	const known = found.filter((word) => word !== void 0);
+	return known.length < found.length ? void 0 : paths(known.filter(({ text }) => text !== "-"), folder);
+}
+const hasWord = (command, pattern) => command.words.some(({ text }) => pattern.test(text));
+const writesWords = (values = [], skip = 0) => (command, folder) => {
+	const writes = paths(operands(command.words, values).slice(skip), folder);
+	return writes && {
+		...none,
+		writes,
+		reads: writes
+	};
+};
+/** `chmod -x FILE`: a mode may look like a flag; `--reference=FILE` stands for mode or owner. */
+const changesMode = (command, folder) => {
+	if (hasWord(command, /^--reference/)) return void 0;
+	const modeIsFlag = command.name === "chmod" && hasWord(command, /^-[rwxXst]+$/);
+	return writesWords([], modeIsFlag ? 0 : 1)(command, folder);
+};
+const nothing = () => none;
+/** Programs of the system whose operands are files, by what of them is none. */
+const noFiles = {
+	"apt-key": /^(?:add|list|finger|export|del|-)$/,
+	"update-alternatives": /^[^/]*$/,
+	"dpkg-divert": /^[^/]*$/
+};
+/** `dpkg -i FILE`, `apt-key add FILE`; `dpkg --print-architecture` and the like read the system. */
+const systemFiles = (command, folder) => {
+	if (command.name === "apt-key" && hasWord(command, /^adv$/)) return system(command, folder);
+	const files = paths(operands(command.words).filter(({ text }) => noFiles[command.name]?.test(text) !== true), folder);
+	return files && {
+		...none,
+		network: true,
+		reads: [...systemPlaces, ...files],
+		writes: systemPlaces
+	};
+};
+const copies = (command, folder) => {
+	const all = paths(operands(command.words, [
+		"-m",
+		"-o",
+		"-g",
+		"-S"
+	]), folder);
+	if (all === void 0 || valuesOf(command.words, "t", "--target-directory").length > 0) return void 0;
+	const touchesAll = command.name === "mv" || command.name === "install" && hasWord(command, /^-[a-zA-Z]*d|^--directory$/);
+	const inFolder = all.length === 1 && folder !== void 0 ? [folder] : [];
+	return {
+		...none,
+		reads: all,
+		writes: touchesAll ? all : [...all.slice(-1), ...inFolder]
+	};
+};
+/** Programs that look at the folder they run in where no file is named, or that read names of files. */
+const readsFolder = (command) => command.name === "ls" && operands(command.words).length === 0 || command.name === "grep" && hasWord(command, /^-[a-zA-Z]*[rR]|^--(?:dereference-)?recursive/) || command.name === "sha256sum" && hasWord(command, /^-[a-z]*c$|^--check$/);
+const reads$1 = (command, folder) => {
+	const found = paths(operands(command.words), folder);
+	if (found === void 0 || command.name === "sort" && hasWord(command, /^-[a-zA-Z]*o|^--output/)) return void 0;
+	if (!readsFolder(command)) return {
+		...none,
+		reads: found
+	};
+	return folder === void 0 ? void 0 : {
+		...none,
+		reads: [...found, folder]
+	};
+};
+/** Flags with which curl or wget read a file, or write another than the download. */
+const curlFiles = /^-[a-zA-Z]*[dFTKEDc]|^--(?:data|form|upload-file|config|cert|cacert|capath|key|netrc-file|dump-header|cookie|output-dir|trace|stderr|etag|variable|expand)/;
+const wgetFiles = /^-[a-zA-Z]*[ioa]$|^--(?:input-file|output-file|append-output|(?:post|body)-file|ca-|certificate|private-key|load-cookies|save-cookies|config|warc)/;
+/** `curl -o FILE`; without one it writes to its output, with `-O` into the folder. */
+const curls = (command, folder) => {
+	const remote = hasWord(command, /^-[a-zA-Z#]*O|^--remote-name/);
+	const writes = hasWord(command, curlFiles) || remote && folder === void 0 ? void 0 : pathValues(command.words, folder, "o", "--output");
+	return writes && {
+		...none,
+		network: true,
+		writes: remote && folder !== void 0 ? [...writes, folder] : writes
+	};
+};
+/** `wget -O FILE`, `wget -P FOLDER`; without one it writes into the folder it runs in. */
+const wgets = (command, folder) => {
+	const files = pathValues(command.words, folder, "O", "--output-document");
+	const folders = pathValues(command.words, folder, "P", "--directory-prefix");
+	if (files === void 0 || folders === void 0 || hasWord(command, wgetFiles)) return void 0;
+	const writes = valuesOf(command.words, "O", "--output-document").length + folders.length > 0 ? [...files, ...folders] : folder === void 0 ? void 0 : [folder];
+	return writes && {
+		...none,
+		network: true,
+		writes
+	};
+};
+/** `tar -xzf FILE -C FOLDER`; anything but a plain extraction is unknown. */
+const extracts = (command, folder) => {
+	const [first] = command.words;
+	const oldStyle = first !== void 0 && !first.text.startsWith("-");
+	const modes = [...oldStyle ? [`-${first.text}`] : [], ...command.words.map(({ text }) => text)].filter((text) => /^-[a-zA-Z]+/.test(text));
+	if (!(modes.some((text) => /^-[a-zA-Z]*x/.test(text)) || hasWord(command, /^--(?:extract|get)$/)) || modes.some((text) => /^-[a-zA-Z]*[PTXK]/.test(text)) || hasWord(command, /^--(?:absolute-names|files-from|exclude-from|to-command|one-top-level)/)) return void 0;
+	const to = pathValues(command.words, folder, "C", "--directory");
+	const archives = pathValues(command.words, folder, "f", "--file");
+	const named = paths(command.words.slice(oldStyle ? 1 : 0).filter(({ text }) => !text.startsWith("-")), folder);
+	if (folder === void 0 || to === void 0 || archives === void 0 || named === void 0 || oldStyle && /C/.test(first.text)) return void 0;
+	return {
+		...none,
+		reads: [
+			folder,
+			...archives,
+			...named
+		],
+		writes: to.length > 0 ? to : [folder]
+	};
+};
+/** Accounts live in /etc; the home folder is made below /home unless another is named. */
+const accounts = (command, folder) => {
+	const homes = [...pathValues(command.words, folder, "d", "--home", "--home-dir") ?? ["/"], ...pathValues(command.words, folder, "h") ?? ["/"]];
+	if (hasWord(command, /^-[a-zA-Z]*[bkR]$|^--(?:base-dir|skel|root|prefix)/)) return void 0;
+	const made = hasFlag(command.words, "--no-create-home", "-M", "-H") ? [] : homes.length > 0 ? homes : ["/home"];
+	return {
+		...none,
+		reads: ["/etc"],
+		writes: [
+			"/etc",
+			"/var/mail",
+			"/var/spool",
+			...made
+		]
+	};
+};
+const settings$3 = () => ({
+	...none,
+	reads: [
+		"/etc",
+		"/root",
+		"/home"
+	],
+	writes: [
+		"/etc",
+		"/root",
+		"/home"
+	]
+});
+const system = () => ({
+	...none,
+	reads: systemPlaces,
+	writes: systemPlaces,
+	network: true
+});
+/** Reads whatever folders of libraries its settings name. */
+const listsLibraries = () => ({
+	...none,
+	reads: "everything",
+	writes: systemPlaces
+});
+/** `sed -i`, `sed -i.bak`, `sed` as a filter. */
+const edits = (command, folder) => {
+	const scripts = [...valuesOf(command.words, "e", "--expression"), ...valuesOf(command.words, "f", "--file")];
+	const files = paths(operands(command.words, [
+		"-e",
+		"-f",
+		"--expression",
+		"--file"
+	]).slice(scripts.length === 0 ? 1 : 0), folder);
+	const scriptFiles = pathValues(command.words, folder, "f", "--file");
+	if (files === void 0 || scriptFiles === void 0 || hasWord(command, /(?:^|[^\w\\])[rRwW]\s+[\w./]/)) return void 0;
+	const [suffix] = command.words.flatMap(({ text }) => /^(?:-[a-zA-Z]*?i|--in-place=?)(.*)$/.exec(text)?.[1] ?? []);
+	const writes = suffix === void 0 ? [] : suffix === "" ? files : files.flatMap((path) => [path, path + suffix]);
+	return {
+		...none,
+		reads: [...files, ...scriptFiles],
+		writes
+	};
+};
+/** Corepack puts its shims beside Node.js; only `enable` and `disable` read nothing of the project. */
+const shims = (command) => /^(?:enable|disable)$/.test(command.words[0]?.value ?? "") && !hasFlag(command.words, "--install-directory") ? {
+	...none,
+	reads: [
+		...systemPlaces,
+		"/usr/local",
+		"/opt"
+	],
+	writes: [
+		...systemPlaces,
+		"/usr/local",
+		"/opt"
+	]
+} : void 0;
+const configures = (command, folder) => {
+	const [action] = operands(command.words, ["-C", "-c"]);
+	return action?.value === "config" && hasFlag(command.words, "--global", "--system") ? settings$3(command, folder) : void 0;
+};
+const tellers = {
+	"": nothing,
+	":": nothing,
+	true: nothing,
+	false: nothing,
+	export: nothing,
+	set: nothing,
+	unset: nothing,
+	umask: nothing,
+	exit: nothing,
+	echo: nothing,
+	printf: nothing,
+	sleep: nothing,
+	uname: nothing,
+	arch: nothing,
+	nproc: nothing,
+	whoami: nothing,
+	id: nothing,
+	date: nothing,
+	which: nothing,
+	basename: nothing,
+	dirname: nothing,
+	shopt: nothing,
+	alias: nothing,
+	pwd: nothing,
+	tr: nothing,
+	seq: nothing,
+	cd: reads$1,
+	pushd: reads$1,
+	test: reads$1,
+	"[": reads$1,
+	cat: reads$1,
+	grep: reads$1,
+	ls: reads$1,
+	head: reads$1,
+	tail: reads$1,
+	wc: reads$1,
+	cut: reads$1,
+	sha256sum: reads$1,
+	sort: reads$1,
+	mkdir: writesWords(["-m"]),
+	touch: writesWords([
+		"-d",
+		"-r",
+		"-t"
+	]),
+	rm: writesWords(),
+	rmdir: writesWords(),
+	tee: writesWords(),
+	chmod: changesMode,
+	chown: changesMode,
+	chgrp: changesMode,
+	cp: copies,
+	mv: copies,
+	ln: copies,
+	install: copies,
+	curl: curls,
+	wget: wgets,
+	tar: extracts,
+	useradd: accounts,
+	adduser: accounts,
+	addgroup: accounts,
+	groupadd: accounts,
+	usermod: accounts,
+	groupmod: accounts,
+	sed: edits,
+	git: configures,
+	corepack: shims,
+	dpkg: systemFiles,
+	rpm: systemFiles,
+	ldconfig: listsLibraries,
+	"update-ca-certificates": system,
+	"locale-gen": system,
+	"update-locale": system,
+	"update-alternatives": systemFiles,
+	"add-apt-repository": system,
+	"apt-key": systemFiles,
+	"apt-mark": system,
+	"apt-cache": system,
+	"dpkg-reconfigure": system,
+	localedef: system,
+	"debconf-set-selections": systemFiles,
+	"apt-config": system,
+	"yum-config-manager": system,
+	"dpkg-divert": systemFiles
+};
+/** What a manager of system packages touches; a package given as a path is read. */
+function systemPackageEffects(invocation, folder) {
+	const read = paths(invocation.packages.filter((word) => word.value === void 0 || /^[./]|\.(?:deb|rpm|apk)$/.test(word.value)).filter((word) => /^[./~]|\.(?:deb|rpm|apk)$/.test(word.text)), folder);
+	return read && {
+		...none,
+		network: true,
+		reads: [...systemPlaces, ...read],
+		writes: systemPlaces
+	};
+}
+/** Where tools of languages are installed, and what they keep besides. */
+const toolPlaces$2 = [
+	"/tmp",
+	"/usr/local",
+	"/usr/lib",
+	"/usr/bin",
+	"/opt",
+	"/var"
+];
+/** Actions after which we know what was read and written; any other reads the sources. */
+const tame = /* @__PURE__ */ new Set([
+	"refresh",
+	"install-manifest",
+	"install-named",
+	"clean",
+	"configure",
+	"query",
+	"download",
+	"upgrade",
+	"remove"
+]);
+/** Files that variables (`PIP_CONSTRAINT`) make the manager read; undefined where one can't be told. */
+function variablePaths({ command, manager }, folder, lookup) {
+	const found = (manager.manifestVariables ?? []).flatMap((name) => {
+		const own = command.assignments.findLast((each) => each.name === name);
+		const wrapped = command.wrappers.findLast(({ text }) => text.startsWith(`${name}=`))?.text.slice(name.length + 1);
+		return (own === void 0 ? wrapped ?? lookup(name) ?? "" : own.value?.text ?? "").split(/\s+/);
+	}).filter((part) => part !== "" && !/^[a-z]+:\/\//.test(part)).map((part) => joinPath$1(folder, part));
+	return found.includes(void 0) ? void 0 : found.filter((path) => path !== void 0);
+}
+/** Folders that flags make the manager install into. */
+const targetFlags = [
+	"--target",
+	"--prefix",
+	"--root",
+	"--src",
+	"--install-dir",
+	"--bindir",
+	"--modules-folder",
+	"--local-dir",
+	"--cache-dir"
+];
+/** Variables that name folders managers install or download into, wherever they run. */
+const targetVariables = [
+	"PIP_TARGET",
+	"PIP_PREFIX",
+	"PIP_ROOT",
+	"PIP_SRC",
+	"PYTHONUSERBASE",
+	"VIRTUAL_ENV",
+	"PIPX_HOME",
+	"UV_TOOL_DIR",
+	"GEM_HOME",
+	"BUNDLE_PATH",
+	"NPM_CONFIG_PREFIX",
+	"npm_config_prefix",
+	"PNPM_HOME",
+	"COMPOSER_HOME",
+	"GOPATH",
+	"GOBIN",
+	"CARGO_HOME",
+	"HF_HOME",
+	"HF_HUB_CACHE",
+	"TRANSFORMERS_CACHE",
+	"CONDA_PREFIX"
+];
+/** What a manager of language packages touches: its project folder, the homes and the installed trees. */
+function languagePackageEffects(invocation, folder, lookup, home) {
+	if (!tame.has(invocation.action) || folder === void 0) return void 0;
+	const { words } = invocation.command;
+	const homes = [...home === void 0 ? ["/root", "/home"] : [home], ...toolPlaces$2];
+	const own = invocation.action === "configure" || invocation.action === "clean" || isGlobal$2(invocation) || isNamed$1(invocation) ? [] : [folder];
+	const targets = pathValues(words, folder, invocation.manager.name === "pip" ? "t" : "", ...targetFlags);
+	const named = variablePaths(invocation, folder, lookup);
+	if (targets === void 0 || named === void 0) return void 0;
+	const set = targetVariables.map((name) => lookup(name) ?? "").filter((value) => value !== "").map((value) => joinPath$1(folder, value) ?? "/");
+	return {
+		...none,
+		network: true,
+		reads: [
+			...own,
+			...homes,
+			"/etc",
+			...named
+		],
+		writes: [
+			...own,
+			...homes,
+			...targets,
+			...set
+		]
+	};
+}
+const isGlobal$2 = ({ command, subcommandKey }) => hasFlag(command.words, "-g", "--global") || subcommandKey.startsWith("global ");
+/** `pip install name` reads and writes nothing of the folder it runs in; a path among the names is read. uv takes settings from there. */
+const isNamed$1 = (invocation) => invocation.manager.kind === "model" && invocation.action === "download" || /^(?:pip|pipx|gem|conda|mamba|micromamba)$/.test(invocation.manager.name) && invocation.action === "install-named" && invocation.packages.every((word) => word.value !== void 0 && !/^[./~]|\/|\.(?:whl|txt|gz|zip)$/.test(word.value) || /^(?:git\+)?https?:/.test(word.text));
+function redirectPlaces(command, folder) {
+	const all = {
+		reads: [],
+		writes: []
+	};
+	for (const redirect of command.redirects) {
+		if (redirect.target === void 0 || /^(?:\d+|-)$/.test(redirect.target.text) || redirect.operator === "<<<") continue;
+		const found = paths([redirect.target], folder);
+		if (found === void 0) return void 0;
+		(redirect.operator.startsWith("<") ? all.reads : all.writes).push(...found.filter((path) => path !== "/dev/null" && !path.startsWith("/dev/std")));
+	}
+	return all;
+}
+/**
+* What a simple command reads and writes, by our table of programs.
+* @param folder the folder it runs in; undefined where unknown
+* @param lookup the variables in force
+* @param home the home of the user it runs as; undefined where unknown
+*/
+function commandEffects(command, folder, lookup = () => null, home) {
+	const unknown = {
+		reads: "everything",
+		writes: "everything",
+		context: [],
+		network: true,
+		opaque: command.program.text || "a command"
+	};
+	const redirects = redirectPlaces(command, folder);
+	if (redirects === void 0) return unknown;
+	const invocation = readInvocation(command);
+	const own = invocation === void 0 ? command.program.value === void 0 ? void 0 : Object.hasOwn(tellers, command.name) ? tellers[command.name]?.(command, folder) : void 0 : invocation.manager.kind === "system" ? systemPackageEffects(invocation, folder) : languagePackageEffects(invocation, folder, lookup, home);
+	if (own === void 0) return unknown;
+	const join = (a, b) => a === "everything" || b === "everything" ? "everything" : [...a, ...b];
+	return {
+		...own,
+		reads: join(own.reads, redirects.reads),
+		writes: join(own.writes, redirects.writes)
+	};
+}
+// src/model/effects.ts
+const noEffects = {
+	reads: [],
+	writes: [],
+	context: [],
+	network: false,
+	opaque: void 0
+};
+const joinPlaces = (a, b) => a === "everything" || b === "everything" ? "everything" : [.../* @__PURE__ */ new Set([...a, ...b])];
+/** The effects of two things together. */
+const both = (a, b) => ({
+	reads: joinPlaces(a.reads, b.reads),
+	writes: joinPlaces(a.writes, b.writes),
+	context: [...a.context, ...b.context],
+	network: a.network || b.network,
+	opaque: a.opaque ?? b.opaque
+});
+/** The effects of something nothing is known of. */
+const opaqueEffects = (text) => ({
+	reads: "everything",
+	writes: "everything",
+	context: [],
+	network: true,
+	opaque: text
+});
+/** True when `inner` is `outer` or lies below it. */
+const isBelow = (inner, outer) => outer === "/" || inner === outer || inner.startsWith(`${outer}/`);
+/** True when the two sets share a path, or one holds a folder the other has something in. */
+function meet(a, b) {
+	if (a === "everything") return b === "everything" || b.length > 0;
+	if (b === "everything") return a.length > 0;
+	return a.some((one) => b.some((other) => isBelow(one, other) || isBelow(other, one)));
+}
+/** True when no order of the two can be told from the other by the files they leave. */
+const independent = (a, b) => !meet(a.writes, b.writes) && !meet(a.writes, b.reads) && !meet(a.reads, b.writes);
+/** The folder a command runs in; undefined where unknown. */
+function commandFolder(file, command) {
+	if (command.directory === void 0) return void 0;
+	return joinPath$1(file.stateAt(command.instruction).workdir, command.directory === "" ? "." : command.directory);
+}
+function scriptEffects(file, script) {
+	if (script.unreadable) return opaqueEffects("this script");
+	let effects = noEffects;
+	for (const command of script.commands) effects = both(effects, effectsOfCommand(file, command));
+	return effects;
+}
+/** What one command of a RUN reads and writes, run where it stands. */
+const effectsOfCommand = (file, command) => commandEffects(command, commandFolder(file, command), file.stateAt(command.instruction).lookup, homeOfCommand(file, command));
+const changesUser = /^(?:sudo|gosu|su-exec|su|runuser|setpriv|chroot|HOME=.*)$/;
+/** The home a command runs with; undefined where it may be another one than that of its RUN. */
+function homeOfCommand(file, { instruction, wrappers, assignments }) {
+	const sets = assignments.some(({ name }) => name === "HOME") || file.scripts(instruction).some(({ assigned }) => assigned.has("HOME"));
+	const known = file.stageOf(instruction).facts?.user === "root" || typeof file.stateAt(instruction).lookup("HOME") === "string";
+	return sets || !known || wrappers.some(({ text }) => changesUser.test(text)) ? void 0 : homeAt(file, instruction);
+}
+/** What a RUN does, bind mounts of the context included; what it does to cache and tmpfs mounts stays there. */
+function runEffects$1(file, instruction) {
+	let effects = noEffects;
+	for (const script of file.scripts(instruction)) effects = both(effects, scriptEffects(file, script));
+	const bound = mounts(instruction).filter((mount) => mount.type === "bind" && mount.from === void 0);
+	return {
+		...effects,
+		context: [...effects.context, ...bound.map((mount) => mount.source ?? "")]
+	};
+}
+function copyEffects(file, instruction) {
+	const to = destination(file, instruction);
+	const context = readsContext(instruction) ? copySources(file, instruction).map(({ path }) => path ?? "") : [];
+	return {
+		...noEffects,
+		writes: to === void 0 ? "everything" : [to.path],
+		context,
+		network: instruction.keyword === "ADD"
+	};
+}
+const readers$2 = {
+	RUN: runEffects$1,
+	COPY: copyEffects,
+	ADD: copyEffects,
+	WORKDIR: (file, instruction) => {
+		const path = joinPath$1(file.stateAt(instruction).workdir, file.expand(instruction.words[0]?.raw ?? "", instruction) ?? "$");
+		return {
+			...noEffects,
+			writes: path === void 0 || path.includes("$") ? "everything" : [path]
+		};
+	}
+};
+/** The planner asks for the effects of the same instructions again and again. */
+const known$3 = /* @__PURE__ */ new WeakMap();
+/** What an instruction reads and writes of the image and takes of the context. */
+function effectsOf(file, instruction) {
+	const reader = readers$2[instruction.keyword];
+	if (reader === void 0) return noEffects;
+	let effects = known$3.get(instruction);
+	if (effects === void 0) {
+		effects = reader(file, instruction);
+		known$3.set(instruction, effects);
+	}
+	return effects;
 }
 // src/model/leftovers.ts
 /** Where cache and tmpfs mounts of a RUN lie: what is written there is in no layer. `/` stands for one that nobody can tell. */
@@ -9000,7 +9025,7 @@ const isErrexit = (step) => {
 	return step.kind === "command" && command?.name === "set" && hasFlag(command.words, "-e");
 };
 /** `SHELL ["/bin/bash", "-eo", "pipefail", "-c"]`. */
-const shellStops = (shell) => /^(?:ba|da|a|z|k)?sh$/.test(baseName(shell[0] ?? "")) && shell.slice(1).some((word) => /^-[a-z]*e/.test(word));
+const shellStops = (shell) => /^(?:ba|da|a|z|k)?sh$/.test(baseName$1(shell[0] ?? "")) && shell.slice(1).some((word) => /^-[a-z]*e/.test(word));
 /** True when the RUN certainly fails where this command fails: nothing catches it or goes on after it. */
 function failsTheBuild(file, script, command) {
 	if (script.exec) return true;
@@ -9014,7 +9039,7 @@ function failsTheBuild(file, script, command) {
 	return true;
 }
 /** True when `set -e`, or a SHELL that says so, ends the script at the first command that fails. */
-const stopsAtFailure = (file, script) => (shellStops(file.stateAt(script.instruction).shell) || script.steps.some(isErrexit)) && !script.commands.some(({ name, words }) => name === "set" && words.some(({ text }) => /^\+[a-z]*e/.test(text)));
+const stopsAtFailure$1 = (file, script) => (shellStops(file.stateAt(script.instruction).shell) || script.steps.some(isErrexit)) && !script.commands.some(({ name, words }) => name === "set" && words.some(({ text }) => /^\+[a-z]*e/.test(text)));
 // rules/correctness/pip-requirement-file.ts
 /** No archive pip takes ends in `.txt`, so a word that does names a list. */
 const isList = ({ text }) => text.endsWith(".txt") || /(?:^|\/)requirements?[\w.-]*\.(?:in|pip)$/.test(text);
@@ -9123,7 +9148,7 @@ function startsCommandItself(file, instruction) {
 	const line = lineOf(file.stageOf(instruction));
 	const root = line.at(-1);
 	if (line.some(({ instructions }) => instructions.some(({ keyword }) => keyword === "ENTRYPOINT"))) return false;
-	return root !== void 0 && (root.fromScratch || root.image !== void 0 && plainStarts.has(nameOf$1(root.image)));
+	return root !== void 0 && (root.fromScratch || root.image !== void 0 && plainStarts.has(nameOf$3(root.image)));
 }
 /** True when a CMD of the stage, of one below or above it, would become arguments of its ENTRYPOINT. */
 function meetsCommand(file, entrypoint) {
@@ -9432,7 +9457,7 @@ const alsoInAsh = /* @__PURE__ */ new Set([
 ]);
 /** The shell a RUN's text is given to: by SHELL's words, `/bin/sh` being what the base image makes of it. */
 function shellKindOf(words, baseShell) {
-	const name = baseName(words[0] ?? "");
+	const name = baseName$1(words[0] ?? "");
 	if (name !== "sh") return name === "dash" ? "sh" : name === "ash" ? "ash" : "bash";
 	return baseShell === "dash" ? "sh" : baseShell === "ash" || baseShell === "bash" ? baseShell : void 0;
 }
@@ -9861,7 +9886,7 @@ const shells$1 = /* @__PURE__ */ new Set([
 /** True when CMD starts an interactive shell and nothing else: an image to work in. */
 function startsShell(file) {
 	const words = startWords(file);
-	return words.length > 0 && words.every((word, index) => index === 0 ? shells$1.has(baseName(word)) : /^-[il]+$|^--login$/.test(word));
+	return words.length > 0 && words.every((word, index) => index === 0 ? shells$1.has(baseName$1(word)) : /^-[il]+$|^--login$/.test(word));
 }
 /** Programs that hand a process to another user. */
 const stepDown = /\b(?:gosu|su-exec|setpriv|runuser|s6-setuidgid|setuidgid|chpst|su\s+-|sudo\s+-u|--userspec|start-stop-daemon)\b|\bsu\s+-?\s*\w+\s+-c/;
@@ -9869,14 +9894,14 @@ const stepDown = /\b(?:gosu|su-exec|setpriv|runuser|s6-setuidgid|setuidgid|chpst
 const broughtForIt = /\b(?:gosu|su-exec|s6-setuidgid|setuidgid)\b/;
 /** Names under which a copied script may lie in the context: those whose last part is the same. */
 function scriptTexts(file, context) {
-	return [...new Set(startWords(file).filter((word) => isScript(word)).map(baseName))].map((name) => context?.files.find((path) => baseName(path) === name)).map((path) => path === void 0 ? void 0 : context?.read(path));
+	return [...new Set(startWords(file).filter((word) => isScript(word)).map(baseName$1))].map((name) => context?.files.find((path) => baseName$1(path) === name)).map((path) => path === void 0 ? void 0 : context?.read(path));
 }
 /** Texts of scripts that a COPY brings as here-documents, under a name that the container starts. */
 function inlineScripts(file) {
-	const started = new Set(startWords(file).map(baseName));
+	const started = new Set(startWords(file).map(baseName$1));
 	return shippedInstructions(file).filter(({ keyword }) => keyword === "COPY" || keyword === "ADD").flatMap((each) => {
 		const path = destination(file, each)?.path;
-		return path !== void 0 && started.has(baseName(path)) ? each.heredocs.map(({ body }) => textAt$1(file.source, body)) : [];
+		return path !== void 0 && started.has(baseName$1(path)) ? each.heredocs.map(({ body }) => textAt$1(file.source, body)) : [];
 	});
 }
 const isScript = (word) => /\.(?:sh|bash)$|^(?:[\w.-]*\/)*[\w.-]*entry-?point[\w.-]*$|\/(?:start|run|init|launch)[\w-]*$/i.test(word) && !word.startsWith("-");
@@ -9940,7 +9965,7 @@ const rootPrograms = /\b(?:chown|chgrp|chmod|usermod|useradd|adduser|apt-get|apk
 const writesBesideSources = /\brails\s+(?:s|server)\b|\bartisan\s+\w|\bcelery\b.*\sbeat\b|\bjupyter\b|\bmanage\.py\s+(?:migrate|runserver)\b/;
 /** True when what the container starts is made to be started by root, writes where only root may, or is a script nobody can read. */
 function startNeedsRoot(file, context) {
-	if ([...startWords(file), ...inlineScripts(file).flatMap((text) => text.split(/\s+/))].some((word) => rootServers.has(baseName(word).replace(/[\d.]+$/, "")) || rootServers.has(baseName(word)) || rootPrograms.test(word))) return true;
+	if ([...startWords(file), ...inlineScripts(file).flatMap((text) => text.split(/\s+/))].some((word) => rootServers.has(baseName$1(word).replace(/[\d.]+$/, "")) || rootServers.has(baseName$1(word)) || rootPrograms.test(word))) return true;
 	if (startInstructions(file).some((each) => file.scripts(each).some(({ unreadable }) => unreadable))) return true;
 	if (writesBesideSources.test(startWords(file).join(" "))) return true;
 	return scriptTexts(file, context).some((text) => text === void 0 || rootPrograms.test(text) || writesBesideSources.test(text));
@@ -16800,7 +16825,7 @@ function readCommand$1(node, reading, step, place) {
 		instruction: reading.instruction,
 		span: at$2(node, reading),
 		program,
-		name: baseName(program.value ?? ""),
+		name: baseName$1(program.value ?? ""),
 		wrappers: plain.slice(0, index),
 		words: plain.slice(index + 1),
 		assignments,
@@ -17002,7 +17027,7 @@ function execScript(instruction) {
 		instruction,
 		span: where,
 		program,
-		name: baseName(program.text),
+		name: baseName$1(program.text),
 		wrappers: words.slice(0, index),
 		words: words.slice(index + 1),
 		assignments: [],
@@ -17036,11 +17061,11 @@ const shells = /* @__PURE__ */ new Set([
 	"busybox"
 ]);
 /** True when SHELL names a POSIX shell: PowerShell and cmd are left alone. */
-const isPosix = (shell) => shells.has(baseName(shell[0] ?? "sh").replace(/\.exe$/i, ""));
+const isPosix = (shell) => shells.has(baseName$1(shell[0] ?? "sh").replace(/\.exe$/i, ""));
 /** The interpreter a heredoc's first line names; undefined without one. */
 function shebang(body) {
 	const words = /^#!\s*(\S+)(?:\s+(\S+))?/.exec(body);
-	const first = baseName(words?.[1] ?? "");
+	const first = baseName$1(words?.[1] ?? "");
 	return words === null ? void 0 : first === "env" ? words[2] ?? "" : first;
 }
 /** `RUN <<EOF` and nothing else: the body is the script. */
@@ -17559,13 +17584,13 @@ function exclude(context, paths) {
 	const newline = newlineOf(text);
 	const lines = paths.map((each) => each + newline).join("");
 	const ended = text === "" || text.endsWith("\n");
-	return manual(`Exclude ${quoted$1(paths)} in \`${path}\``, {
+	return manual(`Exclude ${quoted$2(paths)} in \`${path}\``, {
 		file: path,
 		span: span(text.length, text.length),
 		text: ended ? lines : newline + lines
 	});
 }
-const quoted$1 = (paths) => paths.map((path) => `\`${path}\``).join(", ");
+const quoted$2 = (paths) => paths.map((path) => `\`${path}\``).join(", ");
 const advice$1 = "give it to the container when it starts, or mount it with `RUN --mount=type=secret` where the build needs it";
 function* fromContext(file, instruction, context) {
 	for (const source of copySources(file, instruction)) {
@@ -17580,7 +17605,7 @@ function* fromContext(file, instruction, context) {
 		}
 		const below = flag$1(instruction, "exclude") === void 0 ? secretsBelow(source, context) : [];
 		if (context === void 0 || below.length === 0) continue;
-		const names = `${quoted$1(below.slice(0, 3))}${below.length > 3 ? ` and ${below.length - 3} more` : ""}`;
+		const names = `${quoted$2(below.slice(0, 3))}${below.length > 3 ? ` and ${below.length - 3} more` : ""}`;
 		const [holds, them] = below.length > 1 ? ["hold", "them"] : ["holds", "it"];
 		const message = `This takes ${names} along, which ${holds} secrets; once copied, ${place$1(file, instruction)}. Exclude ${them} in the ignore file.`;
 		yield {
@@ -17831,7 +17856,7 @@ function jointOf(source, script, last) {
 	return step === void 0 ? " && " : textAt$1(source, step.joint).replace(/^;+/, " &&").replace(/;+/, "&&");
 }
 /** `set -e; a; b`: a failure ends the script, so steps are parted by nothing but `;`. */
-const isPartedBySemicolons = (file, script) => script.steps.length > 2 && script.steps.slice(1).every(({ operator }) => operator === ";") && stopsAtFailure(file, script);
+const isPartedBySemicolons = (file, script) => script.steps.length > 2 && script.steps.slice(1).every(({ operator }) => operator === ";") && stopsAtFailure$1(file, script);
 /** How the script joins its steps, written with `&&` unless `;` does the same. */
 function jointText(file, script, last) {
 	const { source, escape } = file;
@@ -17856,7 +17881,7 @@ function appendCommand(file, script, text) {
 	if (script.exec || script.unreadable || last === void 0 || !canFollow(last)) return void 0;
 	if (instruction.heredocs.length > (script.heredoc ? 1 : 0)) return void 0;
 	const end = span(last.span.end, last.span.end);
-	if (script.heredoc && last.operator === "\n" && stopsAtFailure(file, script)) {
+	if (script.heredoc && last.operator === "\n" && stopsAtFailure$1(file, script)) {
 		if (file.source.slice(end.end, file.source.indexOf("\n", end.end)).trim() === "") return {
 			span: end,
 			text: `${newlineOf(file.source)}${indentation$1(file.source, last.span.start)}${text}`
@@ -18006,14 +18031,14 @@ folder are fine as they are.`,
 });
 // src/model/recommends.ts
 init_span();
-const settings$1 = "/etc/apt/apt.conf";
+const settings$2 = "/etc/apt/apt.conf";
 /** An instruction that sets `APT::Install-Recommends`, or brings settings that may. */
 function setsRecommends(file, instruction) {
 	const text = textAt$1(file.source, instruction.span);
 	if (instruction.keyword === "RUN") return /Install-Recommends/i.test(text) && /apt\.conf/.test(text);
 	if (instruction.keyword === "ENV") return /\bAPT_CONFIG\b/.test(text);
 	if (instruction.keyword !== "COPY" && instruction.keyword !== "ADD") return false;
-	return /apt\.conf/.test(text) || destination(file, instruction)?.path.startsWith(settings$1) === true;
+	return /apt\.conf/.test(text) || destination(file, instruction)?.path.startsWith(settings$2) === true;
 }
 /** A flag that says yes or no to recommended packages: the author has thought of them. */
 const decides = ({ command }) => command.words.some(({ text }) => /^--(?:no-)?install-recommends(?:=|$)|APT::Install-Recommends|^--with(?:out)?-recommends$/i.test(text) || command.name === "aptitude" && /^-[a-zA-Z]*[rR]/.test(text));
@@ -18060,7 +18085,7 @@ function lastCommonFlag({ command, subcommand }) {
 	const end = behind.findIndex(({ text }) => !/^-[yqf]+$|^--(?:yes|assume-yes|quiet)$/.test(text));
 	return [command.words[at + (end === -1 ? behind.length : end)] ?? subcommand];
 }
-function editsOf(file, invocations, hasCertificates) {
+function editsOf$1(file, invocations, hasCertificates) {
 	const flags = invocations.flatMap((each) => lastCommonFlag(each).map((word) => addFlag(each.command, word, "--no-install-recommends")));
 	const named = hasCertificates ? void 0 : invocations.map((each) => certificatesEdit(file, each)).find((edit) => edit !== void 0);
 	return named === void 0 ? flags : [...flags, named];
@@ -18093,7 +18118,7 @@ Switch it off where you set \`APT::Install-Recommends\` in an image you build on
 		for (const stage of file.shippedStages) {
 			const from = certificatesFrom(file, stage);
 			for (const [first, ...others] of installsWithRecommends(file, stage)) {
-				const edits = editsOf(file, [first, ...others], from <= first.command.instruction.index);
+				const edits = editsOf$1(file, [first, ...others], from <= first.command.instruction.index);
 				yield {
 					at: headOf(first),
 					message: `\`${headText(first)}\` also installs what the packages only recommend; add \`--no-install-recommends\` and name what is missing then.`,
@@ -18186,7 +18211,7 @@ const folder = new RegExp(`(?:\\b(?:${[
 const placesInCode = (code) => [...code.matchAll(folder)].map((match) => match[1] ?? "");
 // src/model/weight-downloads.ts
 init_span();
-const known = (place) => place === void 0 ? [] : [place];
+const known$2 = (place) => place === void 0 ? [] : [place];
 const cacheVariables = [
 	"HF_HOME",
 	"HF_HUB_CACHE",
@@ -18201,7 +18226,7 @@ const cacheVariables = [
 function cachePlaces(file, instruction) {
 	const home = homeAt(file, instruction);
 	const { lookup } = file.stateAt(instruction);
-	const set = cacheVariables.map((name) => lookup(name)).filter((value) => typeof value === "string").flatMap((value) => known(joinPath$1(void 0, value)));
+	const set = cacheVariables.map((name) => lookup(name)).filter((value) => typeof value === "string").flatMap((value) => known$2(joinPath$1(void 0, value)));
 	return home === void 0 ? set : [
 		...set,
 		`${home}/.cache`,
@@ -18210,11 +18235,11 @@ function cachePlaces(file, instruction) {
 }
 /** The folders a piece of code names, or else those its libraries use. */
 function placesOf$1(file, instruction, code, folder) {
-	const own = placesInCode(code).flatMap((path) => known(joinPath$1(folder, path)));
+	const own = placesInCode(code).flatMap((path) => known$2(joinPath$1(folder, path)));
 	return own.length > 0 ? own : cachePlaces(file, instruction);
 }
 /** A word with the variables of the Dockerfile put in, as far as they are known and the script does not set them itself. */
-function textOf$3(file, command, word) {
+function textOf$4(file, command, word) {
 	const { lookup } = file.stateAt(command.instruction);
 	const scripts = file.scripts(command.instruction);
 	return word.text.replace(/\$(?:\{(\w+)\}|(\w+))/g, (whole, braced, plain) => {
@@ -18238,13 +18263,13 @@ function fetched(file, command) {
 	const target = flagValue(command.words, ...outputFlags);
 	const found = command.words.map((word) => ({
 		word,
-		text: textOf$3(file, command, word)
+		text: textOf$4(file, command, word)
 	})).find(({ word, text }) => (text.includes("://") || word.text === target?.text) && isWeightFile(text));
 	if (found === void 0) return void 0;
 	return {
 		at: found.word.span,
-		what: baseName(withoutQuery(found.text)),
-		places: known(joinPath$1(commandFolder(file, command), target?.value ?? "."))
+		what: baseName$1(withoutQuery(found.text)),
+		places: known$2(joinPath$1(commandFolder(file, command), target?.value ?? "."))
 	};
 }
 /** Files of a repository that hold no weights. */
@@ -18281,11 +18306,11 @@ function cloned(file, command) {
 		"-C",
 		"-o"
 	]);
-	const place = joinPath$1(commandFolder(file, command), folder?.value ?? baseName(word.text));
+	const place = joinPath$1(commandFolder(file, command), folder?.value ?? baseName$1(word.text));
 	return {
 		at: word.span,
 		what: word.text.replace(modelHost, ""),
-		places: known(place)
+		places: known$2(place)
 	};
 }
 /** A script or program that fetches models, by its name: `download_models.py`, `mineru-models-download`. */
@@ -18370,7 +18395,7 @@ function isGoneAgain(file, command, download) {
 	if (mountedAway(file, command.instruction).some((target) => liesIn$1(download, target))) return true;
 	const own = download.places.filter((place) => !/\/\.(?:cache|ollama)$/.test(place));
 	const commands = file.commandsOf(command.instruction);
-	return commands.slice(commands.indexOf(command) + 1).some((later) => later.name === "rm" && (later.words.some(({ text }) => baseName(text) === download.what) || own.some((place) => clears(file, later, place))));
+	return commands.slice(commands.indexOf(command) + 1).some((later) => later.name === "rm" && (later.words.some(({ text }) => baseName$1(text) === download.what) || own.some((place) => clears(file, later, place))));
 }
 /** In a branch the download is a choice; in a loop it is none. */
 function isOptional$1(file, { conditional, step }) {
@@ -18403,7 +18428,7 @@ function inCopy(file, context, instruction) {
 	if (from !== void 0 && findStage(file.stages, from, stage?.index ?? 0) !== void 0) return void 0;
 	const named = instruction.words.slice(0, -1).filter(({ text }) => isWeightFile(text));
 	const [first] = named;
-	const what = first === void 0 ? "" : baseName(withoutQuery(first.text));
+	const what = first === void 0 ? "" : baseName$1(withoutQuery(first.text));
 	const how = instruction.keyword === "ADD" && first?.text.includes("://") === true ? "downloaded" : "copied";
 	if (first !== void 0) return {
 		at: first.span,
@@ -18434,7 +18459,7 @@ function bakedWeights(file, context, instruction) {
 /** True when one of the copied paths holds the weights, or may hold them by its name. */
 const isCopiedOn = (weights, copied) => copied.some((path) => liesIn$1(weights, path));
 // rules/size/baked-model.ts
-function messageOf$2({ what, how, more }) {
+function messageOf$3({ what, how, more }) {
 	return `Model weights (\`${what}\`${more === 0 ? "" : ` and ${more} more`}) are ${how} into the image; keep them on a volume, or download them to one when the container starts.`;
 }
 var baked_model_default = defineRule({
@@ -18478,7 +18503,7 @@ in a layer above all that changes more often.`,
 				const baked = bakedWeights(file, context, instruction);
 				if (baked !== void 0 && (ships || isCopiedOn(baked, copied ?? []))) yield {
 					at: baked.at,
-					message: messageOf$2(baked)
+					message: messageOf$3(baked)
 				};
 			}
 		}
@@ -18803,7 +18828,7 @@ const buildpackPrograms = [
 	"c++"
 ];
 /** What packages bring a program, where they have another name. */
-const packagesOf = {
+const packagesOf$1 = {
 	gcc: ["build-essential"],
 	"g++": ["build-essential"],
 	make: ["build-essential"],
@@ -18870,7 +18895,7 @@ function readCommand(file, context, missing, command, found) {
 		command
 	};
 	for (const program of programsUsed(file, context, command)) {
-		const brought = [program, ...packagesOf[program] ?? []].some((name) => found.installed.has(name));
+		const brought = [program, ...packagesOf$1[program] ?? []].some((name) => found.installed.has(name));
 		if (missing.has(program) && !brought && !found.uses.some(({ what }) => what === program)) found.uses.push({
 			what: program,
 			command
@@ -18935,7 +18960,7 @@ const workCommand = new RegExp(`^(?:${workCommands.join("|")})\\b`);
 const prompt = new RegExp(`^${anyOf("ghci irb iex jshell ipython3? ptpython R julia python[\\d.]* node lua scala cargo go mvn gradle gcc g\\+\\+ clang rustc javac stack cabal sbt swift")}$`);
 function startText(file) {
 	const [first = "", ...rest] = startWords(file);
-	return [baseName(first), ...rest].join(" ").trim();
+	return [baseName$1(first), ...rest].join(" ").trim();
 }
 /** True when the image is made to work, test or build in, by its path, its stage's name or what it starts. */
 function isForWork(file) {
@@ -19073,7 +19098,7 @@ const usesCudaItself = new RegExp([
 	"\\bffmpeg\\b"
 ].join("|"));
 /** Everything the command installs is known by name. */
-const isKnown = (file, context, invocation) => invocation.manifestFlags.length === requirementFiles(file, context, invocation).length && invocation.packages.length === pythonPackages(file, void 0, invocation).length;
+const isKnown$1 = (file, context, invocation) => invocation.manifestFlags.length === requirementFiles(file, context, invocation).length && invocation.packages.length === pythonPackages(file, void 0, invocation).length;
 /**
 * Where torch, with CUDA in its wheel, is all that uses CUDA on an image that has the libraries too.
 * @returns the stage that begins with that image; undefined where something else may need them, or nobody can tell
@@ -19084,7 +19109,7 @@ function doubleCuda(file, context) {
 	if (root?.image === void 0 || !/(?:^|\/)nvidia\/cuda$/.test(root.image.name) || root.facts?.variant !== "runtime") return void 0;
 	const unreadable = stages.some(({ instructions }) => instructions.some((each) => file.scripts(each).some((script) => script.unreadable)));
 	const installs = installsIn(file, stages);
-	if (unreadable || usesCudaItself.test(file.source) || !installs.every((each) => isKnown(file, context, each))) return void 0;
+	if (unreadable || usesCudaItself.test(file.source) || !installs.every((each) => isKnown$1(file, context, each))) return void 0;
 	if (installs.some(({ command }) => /\/cpu\b/.test(textAt$1(file.source, command.span)))) return void 0;
 	const packages = installs.flatMap((each) => pythonPackages(file, context, each));
 	return packages.some(({ name, version }) => name === "torch" && !version.includes("cpu")) && !packages.some(({ name }) => usesSystemCuda.test(name)) ? root : void 0;
@@ -19196,7 +19221,7 @@ function renameFix(file, { package: named, instead }) {
 	if (named.name === "tensorflow" && requiresTensorflow.test(file.source)) return void 0;
 	return unsafe(`Install \`${instead}\``, replace(span(named.at.start + index, named.at.start + index + named.name.length), instead));
 }
-function messageOf$1({ package: named, instead }) {
+function messageOf$2({ package: named, instead }) {
 	const where = named.file === void 0 ? "" : ` in \`${named.file}\``;
 	const no = "nothing here says that the image runs on a GPU";
 	if (isTorch(named.name)) return `\`${named.name}\`${where} brings gigabytes of CUDA from PyPI, and ${no}; for a CPU, install it from \`${cpuIndex}\`.`;
@@ -19244,7 +19269,7 @@ Switch it off for images that get a GPU at run time.`,
 			const fix = isTorch(found.package.name) ? torchFix(found) : renameFix(file, found);
 			yield {
 				at: found.package.at,
-				message: messageOf$1(found),
+				message: messageOf$2(found),
 				...fix && { fix }
 			};
 		}
@@ -19266,6 +19291,19 @@ Switch it off for images that get a GPU at run time.`,
 	}
 });
 // src/model/cost.ts
+/**
+* What a step of a class costs: about the seconds that one of middle size takes on a usual machine. They are there to weigh steps
+* against each other where no build was timed.
+*/
+const costUnits = {
+	"model download": 90,
+	"language packages": 40,
+	build: 40,
+	"system packages": 25,
+	download: 10,
+	copy: 1,
+	other: 1
+};
 const order = [
 	"model download",
 	"build",
@@ -19295,21 +19333,25 @@ const downloaders = /* @__PURE__ */ new Set([
 	"aria2c",
 	"gdown"
 ]);
-/** The most expensive thing a RUN does, by the commands it holds. */
-function costClass(file, instruction) {
-	if (instruction.keyword !== "RUN") return instruction.keyword === "COPY" || instruction.keyword === "ADD" ? "copy" : "other";
-	if (downloadInHeredoc(file, instruction) !== void 0) return "model download";
-	const classes = file.commandsOf(instruction).map((command) => {
-		const invocation = readInvocation(command);
-		const action = invocation?.action;
-		if (action === "build" || compilers.has(command.name)) return "build";
-		if (invocation?.manager.kind === "model" && action === "download" || downloadBy(file, command) !== void 0) return "model download";
-		if (action === "download") return "download";
-		if (action === "refresh" || action === "upgrade" || action?.startsWith("install") === true) return invocation?.manager.kind === "system" ? "system packages" : "language packages";
-		return downloaders.has(command.name) ? "download" : "other";
-	});
-	return order.find((each) => classes.includes(each)) ?? "other";
+function classOf(file, command) {
+	const invocation = readInvocation(command);
+	const action = invocation?.action;
+	if (action === "build" || compilers.has(command.name)) return "build";
+	if (invocation?.manager.kind === "model" && action === "download" || downloadBy(file, command) !== void 0) return "model download";
+	if (action === "download") return "download";
+	if (action === "refresh" || action === "upgrade" || action?.startsWith("install") === true) return invocation?.manager.kind === "system" ? "system packages" : "language packages";
+	return downloaders.has(command.name) ? "download" : "other";
 }
+/** The expensive things an instruction does, the most expensive one first, each once; `other` where there are none. */
+function costClasses(file, instruction) {
+	if (instruction.keyword !== "RUN") return [instruction.keyword === "COPY" || instruction.keyword === "ADD" ? "copy" : "other"];
+	const classes = new Set(file.commandsOf(instruction).map((command) => classOf(file, command)));
+	if (downloadInHeredoc(file, instruction) !== void 0) classes.add("model download");
+	const found = order.filter((each) => each !== "other" && classes.has(each));
+	return found.length > 0 ? found : ["other"];
+}
+/** The most expensive thing an instruction does. */
+const costClass = (file, instruction) => costClasses(file, instruction)[0] ?? "other";
 /** True for a RUN that takes long enough that running it again for nothing is worth a word. */
 const isExpensive = (file, instruction) => instruction.keyword === "RUN" && [
 	"model download",
@@ -19376,7 +19418,7 @@ function renewsItself$1(file, first, second) {
 		return packages.some((name) => later.has(name) || later.has(`${name}3`)) && (later.has(command.name) || packages.includes(command.name));
 	});
 }
-const isRun$1 = (instruction) => instruction.keyword === "RUN" && instruction.json === void 0 && instruction.heredocs.length === 0 && !instruction.unfinished;
+const isRun$2 = (instruction) => instruction.keyword === "RUN" && instruction.json === void 0 && instruction.heredocs.length === 0 && !instruction.unfinished;
 /** Comments between two instructions that speak to a linter would no longer stand above theirs. */
 const pragmaBetween = (text) => /#\s*(?:hadolint|shipshape|check\s*=|checkov|nosemgrep|trivy|kics)/i.test(text);
 /** Programs that change the user who runs the build: a process that runs already keeps its groups. */
@@ -19401,7 +19443,7 @@ const shellReadsFiles = (file, instruction) => {
 const hasScratch = (file, instruction) => mounts(instruction).some(({ type, options }) => type === "tmpfs" || type === "bind" && (options.has("rw") || options.has("readwrite"))) || /\/etc\/(?:hosts|hostname|resolv\.conf)\b|\/proc\/|\/dev\/(?!null\b|std(?:in|out|err)\b|tty\b|zero\b|u?random\b|fd\b)/.test(textAt$1(file.source, instruction.body));
 /** True when the two RUNs do the same as one RUN of both, joined by `&&`. */
 function canJoin(file, first, second) {
-	if (!isRun$1(first) || !isRun$1(second) || flagsText(file, first) !== flagsText(file, second)) return false;
+	if (!isRun$2(first) || !isRun$2(second) || flagsText(file, first) !== flagsText(file, second)) return false;
 	const [a] = file.scripts(first);
 	const [b] = file.scripts(second);
 	if (a === void 0 || b === void 0 || !isPlainChain(a) || !isPlainChain(b) || a.commands.some((each) => leaksState(each) || changesShell(each))) return false;
@@ -19425,7 +19467,7 @@ function indentation(file, instruction) {
 	const lines = textAt$1(file.source, instruction.span).split("\n").slice(1).filter((line) => line.trim() !== "" && !line.trim().startsWith("#"));
 	return /^[ \t]+/.exec(lines[0] ?? "")?.[0] ?? "    ";
 }
-const textOf$2 = (file, command) => textAt$1(file.source, command.span).replace(/[\s\\`]+/g, " ").trim();
+const textOf$3 = (file, command) => textAt$1(file.source, command.span).replace(/[\s\\`]+/g, " ").trim();
 /** The last command of a chain where it does nothing but clean up behind a package manager. */
 function cleanupOf(script) {
 	const step = script?.steps.at(-1);
@@ -19439,7 +19481,7 @@ function endOfFirst(file, first, second) {
 	const own = cleanupOf(script);
 	const other = cleanupOf(file.scripts(second)[0]);
 	const kept = script?.steps.at(-2);
-	if (own === void 0 || other === void 0 || kept === void 0 || textOf$2(file, own) !== textOf$2(file, other)) return first.body.end;
+	if (own === void 0 || other === void 0 || kept === void 0 || textOf$3(file, own) !== textOf$3(file, other)) return first.body.end;
 	const dropped = span(kept.span.end, first.body.end);
 	return first.comments.some((comment) => comment.end > dropped.start) ? first.body.end : endOfText(file, kept.span);
 }
@@ -19600,7 +19642,7 @@ function fixOf$4(file, stage, left) {
 	const edits = left.flatMap(({ invocation: { command, subcommand } }) => subcommand === void 0 ? [] : [addFlag(command, subcommand, "--no-cache-dir")]);
 	return safe("Add `--no-cache-dir`", edits);
 }
-function messageOf(program, { folder, wrongMount }) {
+function messageOf$1(program, { folder, wrongMount }) {
 	const where = folder === void 0 ? "its cache" : `its cache (\`${folder}\`)`;
 	return wrongMount === void 0 ? `\`${program}\` leaves ${where} in this layer; add \`--no-cache-dir\`, or mount a cache there.` : `\`${program}\` leaves ${where} in this layer: the cache mount is on \`${wrongMount}\`; mount it where this user has the cache.`;
 }
@@ -19641,7 +19683,7 @@ The fix adds the flag, which changes nothing of what is installed. Stages that d
 			const fix = fixOf$4(file, stage, left);
 			yield {
 				at: headOf(first.invocation),
-				message: messageOf(headText(first.invocation), first),
+				message: messageOf$1(headText(first.invocation), first),
 				related: others.map((each) => ({
 					at: headOf(each.invocation),
 					message: "So does this one."
@@ -19654,7 +19696,7 @@ The fix adds the flag, which changes nothing of what is installed. Stages that d
 // rules/size/recursive-chown.ts
 init_span();
 /** A `chown -R` or `chmod -R` that certainly runs, with its literal paths. */
-function changeOf(file, command) {
+function changeOf$1(file, command) {
 	if (command.name !== "chown" && command.name !== "chmod" || command.conditional || !hasFlag(command.words, "-R", "--recursive")) return void 0;
 	const [value, ...rest] = operands(command.words);
 	const folder = commandFolder(file, command);
@@ -19666,10 +19708,10 @@ function changeOf(file, command) {
 		paths: paths.filter((path) => path !== void 0)
 	};
 }
-const isCopy = ({ keyword }) => keyword === "COPY" || keyword === "ADD";
+const isCopy$1 = ({ keyword }) => keyword === "COPY" || keyword === "ADD";
 /** The COPYs of the stage above the RUN that put files below one of the paths. */
 const copiesBelow = (file, stage, run, paths) => stage.instructions.filter((each) => {
-	const to = each.index < run.index && isCopy(each) ? destination(file, each) : void 0;
+	const to = each.index < run.index && isCopy$1(each) ? destination(file, each) : void 0;
 	return to !== void 0 && paths.some((path) => path !== "/" && isBelow(to.path, path));
 });
 /** Known where the COPY stands: a number, or a user that an earlier line makes. */
@@ -19706,7 +19748,7 @@ hold for folders and files alike, so there is no fix for \`chmod\`.`,
 		for (const stage of file.shippedStages) for (const run of stage.instructions) {
 			if (run.keyword !== "RUN") continue;
 			for (const command of file.commandsOf(run)) {
-				const change = changeOf(file, command);
+				const change = changeOf$1(file, command);
 				const copies = change === void 0 ? [] : copiesBelow(file, stage, run, change.paths);
 				const first = copies.find((each) => !copiesSmallText(file, each));
 				if (change === void 0 || first === void 0) continue;
@@ -20174,7 +20216,7 @@ const allowedPrograms = /* @__PURE__ */ new Set([
 * @param tools further system packages that only a build needs
 */
 function checkBuilder$1(draft, goals, tools) {
-	const sources = draft.all("COPY", "ADD", "WORKDIR").flatMap((each) => placeOf$2(draft, each) ?? []).filter((path) => path !== "/");
+	const sources = draft.all("COPY", "ADD", "WORKDIR").flatMap((each) => placeOf$3(draft, each) ?? []).filter((path) => path !== "/");
 	const lastBuild = draft.commands.findLast((command) => ![
 		"folder",
 		"quiet",
@@ -20194,7 +20236,7 @@ function checkBuilder$1(draft, goals, tools) {
 	}
 }
 /** Where an instruction puts its files, or leads to. */
-function placeOf$2(draft, instruction) {
+function placeOf$3(draft, instruction) {
 	const text = draft.file.expand(instruction.words.at(-1)?.raw ?? "", instruction);
 	return text === void 0 ? void 0 : joinPath$1(draft.file.stateAt(instruction).workdir, text);
 }
@@ -20553,7 +20595,7 @@ const versions = {
 function runtimeImage(draft) {
 	const { image } = draft.stage;
 	if (image === void 0 || image.digest !== void 0 || image.tag === void 0) return void 0;
-	const [, version, system = ""] = versions[nameOf$1(image)]?.exec(image.tag) ?? [];
+	const [, version, system = ""] = versions[nameOf$3(image)]?.exec(image.tag) ?? [];
 	return version !== void 0 && temurin.test(version) ? `eclipse-temurin:${version}-jre${system}` : void 0;
 }
 const isSource$1 = (path) => /(?:^|\/)(?:src|gradle|buildSrc|\.mvn|target|build)\/|\.(?:java|kt|kts|gradle|groovy|scala)$|(?:^|\/)(?:pom\.xml|mvnw(?:\.cmd)?|gradlew(?:\.bat)?|gradle\.properties|lombok\.config)$/.test(path);
@@ -20605,6 +20647,164 @@ function javaShape(draft) {
 	checkHealth(draft, (program) => program === "java", true);
 	draft.title = `Build in a stage of its own and ship the jar on \`${draft.image}\``;
 }
+// src/context/pattern.ts
+/** Steps that may take nothing. */
+const OPTIONAL = /* @__PURE__ */ new Set([
+	"star",
+	"folders",
+	"rest"
+]);
+/** Pattern characters that are not themselves. */
+const SPECIAL = /[*?[\\]/;
+/** Reads the class that starts at `[`; undefined when Go's `filepath.Match` would refuse it. */
+function readClass(characters, open) {
+	const negated = characters[open + 1] === "^";
+	const ranges = [];
+	let at = open + (negated ? 2 : 1);
+	const readMember = () => {
+		const escaped = characters[at] === "\\";
+		const member = characters[escaped ? at + 1 : at];
+		if (!escaped && (member === "-" || member === "]")) return void 0;
+		at += escaped ? 2 : 1;
+		return member;
+	};
+	while (characters[at] !== "]" || ranges.length === 0) {
+		const low = readMember();
+		if (low === void 0) return void 0;
+		const isRange = characters[at] === "-";
+		if (isRange) at += 1;
+		const high = isRange ? readMember() : low;
+		if (high === void 0 || high < low) return void 0;
+		ranges.push([low, high]);
+	}
+	return {
+		token: {
+			kind: "class",
+			negated,
+			ranges
+		},
+		end: at + 1
+	};
+}
+/** What the two stars at `at` mean, and where the pattern goes on. */
+function readDoubleStar(characters, at) {
+	const end = characters[at + 2] === "/" ? at + 3 : at + 2;
+	const suffix = at === 0 && end === 2 && !/[*?[\]\\]/.test(characters.slice(2).join(""));
+	return {
+		token: { kind: end >= characters.length || suffix ? "rest" : "folders" },
+		end
+	};
+}
+function readToken(characters, at) {
+	const character = characters[at] ?? "";
+	if (character === "*") return characters[at + 1] === "*" ? readDoubleStar(characters, at) : {
+		token: { kind: "star" },
+		end: at + 1
+	};
+	if (character === "?") return {
+		token: { kind: "any" },
+		end: at + 1
+	};
+	if (character === "[") return readClass(characters, at);
+	if (character !== "\\") return {
+		token: {
+			kind: "character",
+			character
+		},
+		end: at + 1
+	};
+	const escaped = characters[at + 1];
+	return escaped === void 0 ? void 0 : {
+		token: {
+			kind: "character",
+			character: escaped
+		},
+		end: at + 2
+	};
+}
+function readTokens(pattern) {
+	const characters = Array.from(pattern);
+	const tokens = [];
+	for (let at = 0; at < characters.length;) {
+		const read = readToken(characters, at);
+		if (read === void 0) return void 0;
+		at = read.end;
+		if (read.token.kind !== "folders" || tokens.at(-1)?.kind !== "folders") tokens.push(read.token);
+	}
+	return tokens;
+}
+/** True when the step takes the character; `folders` takes any, and is left behind a slash. */
+function takes(token, character) {
+	if (token.kind === "character") return token.character === character;
+	if (token.kind === "class") return token.ranges.some(([low, high]) => low <= character && character <= high) !== token.negated;
+	return character !== "/" || token.kind === "folders" || token.kind === "rest";
+}
+/**
+* Follows all ways through a pattern at once: the time is at most the length of the pattern times that of the path,
+* whatever they hold, where a regular expression may take for ever. A state is the index of the step that comes next.
+*/
+var Pattern = class {
+	#tokens;
+	/** The moment (a count that never starts again) at which a state was entered last. */
+	#entered;
+	#moment = 0;
+	#states = [];
+	#next = [];
+	constructor(tokens) {
+		this.#tokens = tokens;
+		this.#entered = new Float64Array(tokens.length + 1);
+	}
+	/** True when the pattern matches the path or a folder above it. */
+	matches(path) {
+		this.#begin();
+		this.#enter(0);
+		for (const character of path) {
+			if (this.#next.length === 0) return false;
+			if (character === "/" && this.#isThrough()) return true;
+			this.#begin();
+			for (const state of this.#states) this.#advance(state, character);
+		}
+		return this.#isThrough();
+	}
+	#begin() {
+		[this.#states, this.#next] = [this.#next, this.#states];
+		this.#next.length = 0;
+		this.#moment += 1;
+	}
+	#isThrough() {
+		return this.#entered[this.#tokens.length] === this.#moment;
+	}
+	#advance(state, character) {
+		const token = this.#tokens[state];
+		if (token === void 0 || !takes(token, character)) return;
+		if (token.kind === "folders") {
+			this.#stay(state);
+			if (character === "/") this.#enter(state + 1);
+		} else this.#enter(OPTIONAL.has(token.kind) ? state : state + 1);
+	}
+	#stay(state) {
+		if (this.#entered[state] === this.#moment) return;
+		this.#entered[state] = this.#moment;
+		this.#next.push(state);
+	}
+	/** Enters a state, and those behind it that are reached without a character. */
+	#enter(state) {
+		this.#stay(state);
+		for (let at = state; OPTIONAL.has(this.#tokens[at]?.kind); at += 1) this.#stay(at + 1);
+	}
+};
+/**
+* Makes of a cleaned pattern of an ignore file what tells whether it matches a path or one of the folders above it.
+* The rules are those of the package `patternmatcher` that BuildKit uses.
+* @returns undefined for a pattern that the build refuses: an unfinished class or escape
+*/
+function compilePattern(pattern) {
+	if (!SPECIAL.test(pattern)) return (path) => path === pattern || path.startsWith(`${pattern}/`);
+	const tokens = readTokens(pattern);
+	if (tokens === void 0) return void 0;
+	const compiled = new Pattern(tokens);
+	return (path) => compiled.matches(path);
+}
 // src/context/manifests/reading.ts
 /** Text of an input as it may stand in a message: short, without control characters. */
 function code(text) {
@@ -20622,7 +20822,7 @@ function below(folder, name) {
 const folderOf$2 = (path) => path.slice(0, Math.max(path.lastIndexOf("/"), 0));
 const isUnder = (path, folder) => folder === "" || path === folder || path.startsWith(`${folder}/`);
 /** True for a text that is the address of something elsewhere: `https://…`, `git+ssh://…`, but not `file:`. */
-const isRemote = (text) => /^(?!file:|[a-z]+\+file:)(?:[a-z][a-z\d+.-]*:\/\/|git@)/i.test(text);
+const isRemote$1 = (text) => /^(?!file:|[a-z]+\+file:)(?:[a-z][a-z\d+.-]*:\/\/|git@)/i.test(text);
 /** A file is sent, or something in a folder; of a folder the context did not look into, only its name is known. */
 function isSent(context, path) {
 	if (context.sentBelow(path).length > 0) return true;
@@ -20745,7 +20945,7 @@ var ManifestReading = class {
 	/** The context path a word names; undefined for an address elsewhere, and, with a refusal, for what can't be told. */
 	wordPath(word) {
 		const text = word.value;
-		if (isRemote(word.text)) return void 0;
+		if (isRemote$1(word.text)) return void 0;
 		if (text === void 0 || text === "-" || /^(?:~|file:|\/dev\/)/.test(text)) {
 			this.refuse(`Which file ${code(word.text)} is can't be told before the build runs.`);
 			return;
@@ -20808,6 +21008,83 @@ var ManifestReading = class {
 		return this.context.sentBelow(folder).filter((path) => folderOf$2(path) === folder);
 	}
 };
+// src/context/manifests/sentences.ts
+/** What more than one manager has to say of an install, in full sentences. */
+const laysOver = (command, files) => `${code(command)} writes ${files}, and the later COPY would lay the old ones over them.`;
+const mayRelock = (lock, strict) => `Without ${strict} the install may bring ${code(lock)} up to date, and the later COPY would lay the old one over it.`;
+const workspaceRoot = (path) => `${code(path)} is the root of a workspace, whose members the install reads.`;
+const tooManyMembers = (path, count) => `The workspace of ${code(path)} has ${count} members, and a COPY for each would be too many lines.`;
+const workspaceAbove = (path) => `${code(path)} is the root of a workspace above the install.`;
+const workedOut = (path) => `The dependencies in ${code(path)} are worked out by a build of the project.`;
+const fromPath = (path, what) => `${code(path)} takes ${code(what)} from a path, so the install reads what lies there.`;
+const unreadable = (path, format) => `${code(path)} can't be read as ${format}.`;
+const mayReadMore = (path) => `${code(path)} loads extensions, which may read other files (the history, for one).`;
+const buildsProject = "The install builds the project itself, so it reads the sources.";
+/** The most patterns that braces are taken apart into. */
+const mostAlternatives = 64;
+/** `{a,b}/c` as `a/c` and `b/c`; undefined for too many, or for braces that are no list. */
+function alternatives(pattern) {
+	let done = [""];
+	for (let at = 0; at < pattern.length;) {
+		const open = pattern.indexOf("{", at);
+		const plain = pattern.slice(at, open === -1 ? pattern.length : open);
+		done = done.map((each) => each + plain);
+		if (open === -1) break;
+		const close = pattern.indexOf("}", open);
+		const parts = pattern.slice(open + 1, close).split(",");
+		if (close === -1 || parts.length < 2 || parts.some((part) => part.includes("{")) || done.length * parts.length > mostAlternatives) return void 0;
+		done = done.flatMap((each) => parts.map((part) => each + part));
+		at = close + 1;
+	}
+	return done;
+}
+/** Reads a pattern that names folders; undefined, with a refusal, where what it means can't be told. */
+function readRule(reading, pattern, manifest, listedIn) {
+	const negated = pattern.startsWith("!");
+	const plain = pattern.slice(negated ? 1 : 0).replace(/^(?:\.?\/)+/, "").replace(/\/+$/, "");
+	const tests = (!/\\|[@?+*!]\(|(?:^|\/)\.\.(?:\/|$)/.test(plain) ? alternatives(plain) : void 0)?.map((each) => compilePattern(below(each, manifest) ?? manifest));
+	const sound = tests?.filter((test) => test !== void 0);
+	if (tests === void 0 || sound === void 0 || sound.length < tests.length) {
+		reading.refuse(`${code(listedIn)} names members by ${code(pattern)}, which can't be worked out.`);
+		return;
+	}
+	return {
+		pattern,
+		negated,
+		matches: (path) => sound.some((test) => test(path))
+	};
+}
+const nameOf$2 = (path) => path.slice(path.lastIndexOf("/") + 1);
+/** A folder that is a link may be a member too, and what lies behind it is not among the files of the context. */
+function checkLinks(reading, rules, manifest, relative) {
+	for (const path of reading.context.sentBelow(reading.folder)) {
+		if (nameOf$2(path).includes(".")) continue;
+		const rule = rules.find(({ negated, matches }) => !negated && matches(`${relative(path)}/${manifest}`));
+		if (rule === void 0 || !reading.context.isLink(path) || reading.context.read(path) !== void 0) continue;
+		if (reading.context.has(`${path}/${manifest}`)) reading.refuse(`${code(path)} is a link to a member of the workspace, which a COPY of its own would not follow.`);
+		else if (rule.pattern.includes("**")) reading.doubt(`Behind the link ${code(path)} there may be members of the workspace.`);
+	}
+}
+/**
+* The manifests of a workspace's members, by the globs that list them. Where managers read a glob differently (names that begin
+* with a dot, `!`), it is read so that it matches more: a manifest too many changes nothing, for the install finds it among the
+* sources as well.
+* @param names how a manifest may be called, the usual name first: `package.json`
+* @param negates `!` takes folders out for this manager
+*/
+function findMembers(reading, list, names, negates) {
+	const [manifest] = names;
+	const rules = list.patterns.filter((pattern) => !/^(?:|\.|\.\/)$/.test(pattern) && (negates || !pattern.startsWith("!"))).flatMap((pattern) => readRule(reading, pattern, manifest, list.path) ?? []);
+	if (rules.length === 0) return [];
+	const relative = (path) => reading.folder === "" ? path : path.slice(reading.folder.length + 1);
+	const tested = (path) => below(folderOf$2(relative(path)), manifest) ?? manifest;
+	const candidates = reading.context.sentBelow(reading.folder).filter((path) => names.includes(nameOf$2(path)) && folderOf$2(path) !== reading.folder);
+	const found = candidates.filter((path) => rules.findLast(({ matches }) => matches(tested(path)))?.negated === false);
+	checkLinks(reading, rules, manifest, relative);
+	for (const { pattern, negated, matches } of rules) if (!negated && !candidates.some((path) => matches(tested(path)))) reading.doubt(`No member is found for ${code(pattern)} of ${code(list.path)}.`);
+	if (found.length > 40) reading.refuse(tooManyMembers(list.path, found.length));
+	return found;
+}
 // src/context/manifests/dotnet.ts
 const projectName = /\.(?:cs|fs|vb)proj$/i;
 const solutionName = /\.slnx?$/i;
@@ -20815,7 +21092,7 @@ const solutionName = /\.slnx?$/i;
 const plainProject = /\.(?:dcproj|shproj|proj|sqlproj|pyproj)$/i;
 /** Files that MSBuild and NuGet look for in a project's folder and every folder above it. */
 const shared = /^(?:Directory\.(?:Build|Packages)\.(?:props|targets|rsp)|Directory\.Packages\.props|nuget\.config|global\.json|MSBuild\.rsp)$/i;
-const nameOf = (path) => path.slice(path.lastIndexOf("/") + 1);
+const nameOf$1 = (path) => path.slice(path.lastIndexOf("/") + 1);
 /** The longest tag that is looked at; project files are written by tools and people, not to be long. */
 const longestTag = 4e3;
 /** The tags of an element, without `<name`; MSBuild's are not nested in each other. */
@@ -20859,7 +21136,7 @@ var Restore = class {
 	takeShared(folder) {
 		for (let at = folder; !this.#folders.has(at); at = folderOf$2(at)) {
 			this.#folders.add(at);
-			for (const path of this.reading.filesIn(at).filter((file) => shared.test(nameOf(file)))) this.#takeSettings(path);
+			for (const path of this.reading.filesIn(at).filter((file) => shared.test(nameOf$1(file)))) this.#takeSettings(path);
 			if (at === "" || at === this.reading.root) return;
 		}
 	}
@@ -20951,6 +21228,8 @@ function readDotnet(reading) {
 	for (const path of paths.filter((each) => !targets.includes(each))) reading.need(path);
 	if (manifestFlags.length === 0) restore.takeFolder(reading.folder);
 	for (const path of targets) restore.takeTarget(path);
+	const projects = new Set(reading.files.filter((path) => projectName.test(path)).map(folderOf$2));
+	if (projects.size > 40) reading.refuse(tooManyMembers(targets[0] ?? reading.folder, projects.size));
 	if (manifestFlags.length > 0 && targets.length === 0) reading.refuse("Which project is restored can't be told.");
 }
 // node_modules/smol-toml/dist/error.js
@@ -21797,17 +22076,6 @@ function readToml(text) {
 		return;
 	}
 }
-// src/context/manifests/sentences.ts
-/** What more than one manager has to say of an install, in full sentences. */
-const laysOver = (command, files) => `${code(command)} writes ${files}, and the later COPY would lay the old ones over them.`;
-const mayRelock = (lock, strict) => `Without ${strict} the install may bring ${code(lock)} up to date, and the later COPY would lay the old one over it.`;
-const workspaceRoot = (path) => `${code(path)} is the root of a workspace, whose members the install reads.`;
-const workspaceAbove = (path) => `${code(path)} is the root of a workspace above the install.`;
-const workedOut = (path) => `The dependencies in ${code(path)} are worked out by a build of the project.`;
-const fromPath = (path, what) => `${code(path)} takes ${code(what)} from a path, so the install reads what lies there.`;
-const unreadable = (path, format) => `${code(path)} can't be read as ${format}.`;
-const mayReadMore = (path) => `${code(path)} loads extensions, which may read other files (the history, for one).`;
-const buildsProject = "The install builds the project itself, so it reads the sources.";
 // src/context/manifests/values.ts
 const isTable$2 = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 /** The value at a path of keys; undefined where there is none. */
@@ -21832,7 +22100,7 @@ function textAt(value, ...keys) {
 /** The items of a list; a value that is no list is one item. */
 const itemsOf = (value) => Array.isArray(value) ? value : value === void 0 ? [] : [value];
 /** The texts of a list. */
-const textsOf = (value) => itemsOf(value).filter((item) => typeof item === "string");
+const textsOf$1 = (value) => itemsOf(value).filter((item) => typeof item === "string");
 /** Every text in a value, at any depth up to a bound. */
 function allTexts(value, depth = 0) {
 	if (typeof value === "string") return [value];
@@ -21846,7 +22114,7 @@ const requirementsOf = (project) => [
 	project["dependency-groups"]
 ];
 /** What of a pyproject.toml its build works out. */
-const dynamicOf = (project) => textsOf(valueAt(project, "project", "dynamic"));
+const dynamicOf = (project) => textsOf$1(valueAt(project, "project", "dynamic"));
 /** Reads a JSON file that should hold an object; undefined where it doesn't. Never throws. */
 function readJsonTable(text) {
 	try {
@@ -21869,7 +22137,7 @@ function* goDirectives(text) {
 		else yield [line.split(/\s/)[0] ?? "", line.replace(/^\w+\s*/, "")];
 	}
 }
-/** Go: go.mod and go.sum; workspaces, replaced folders and a vendor folder need more. */
+/** Go: go.mod and go.sum, in a workspace those of all its modules; replaced folders and a vendor folder need more. */
 function readGo(reading) {
 	const { action, subcommandKey, packages, manifestFlags } = reading.invocation;
 	if (action === "install-project") reading.refuse("The command goes through the imports of the sources.");
@@ -21887,20 +22155,47 @@ function readGo(reading) {
 	const flags = reading.variable("GOFLAGS") ?? "";
 	if (/-modfile|-overlay|-mod=vendor/.test(flags)) reading.refuse(`\`GOFLAGS\` is ${code(flags)}, which changes the files Go reads.`);
 	if (reading.variable("GO111MODULE") === "off") reading.refuse("Modules are switched off by `GO111MODULE`.");
-	const text = reading.needText(path);
-	for (const [name, rest] of text === void 0 ? [] : goDirectives(text)) {
+	const workspace = workspaceFile(reading);
+	if (workspace === void 0 || reading.sends(path)) readModule(reading, reading.folder);
+	if (workspace !== void 0) readWorkspace(reading, workspace);
+	const work = reading.variable("GOWORK");
+	if (work !== void 0 && work !== "" && work !== "off") reading.refuse(`\`GOWORK\` names the workspace ${code(work)}.`);
+	if (reading.sendsBelow("vendor")) reading.refuse("The context holds a `vendor` folder, from which Go would take the modules.");
+}
+/** The go.work in force: of the folder, or the nearest above it (go.dev/ref/mod#workspaces). */
+function workspaceFile(reading) {
+	if (reading.variable("GOWORK") === "off") return void 0;
+	return [reading.folder, ...reading.ancestors()].map((folder) => below(folder, "go.work") ?? "go.work").find((path) => reading.sends(path));
+}
+/** Folders that stand in for modules. */
+function checkReplacements(reading, path, text) {
+	for (const [name, rest] of goDirectives(text)) {
 		const target = /=>\s*(\S+)/.exec(rest)?.[1]?.replace(/^["'`]|["'`]$/g, "");
 		if (name !== "replace" || target === void 0 || !/^(?:\.{1,2}(?:\/|$)|\/)/.test(target)) continue;
 		reading.refuse(`${code(path)} replaces a module by ${code(target)}, a folder.`);
 	}
-	reading.takeEach("go.sum");
-	const work = reading.variable("GOWORK");
-	for (const folder of work === "off" ? [] : [reading.folder, ...reading.ancestors()]) {
-		const file = below(folder, "go.work") ?? "go.work";
-		if (reading.sends(file)) reading.refuse(`${code(file)} makes the module part of a workspace, whose modules Go reads.`);
+}
+function readModule(reading, folder) {
+	const path = below(folder, "go.mod") ?? "go.mod";
+	const text = reading.needText(path);
+	if (text !== void 0) checkReplacements(reading, path, text);
+	reading.take(below(folder, "go.sum") ?? "go.sum");
+}
+/** go.work, and the go.mod and go.sum of each module it uses; what they have no sum for goes to go.work.sum. */
+function readWorkspace(reading, path) {
+	const folder = folderOf$2(path);
+	const text = reading.needText(path) ?? "";
+	checkReplacements(reading, path, text);
+	const used = [...goDirectives(text)].filter(([name]) => name === "use").map(([, rest]) => rest.replace(/^["'`]|["'`]$/g, ""));
+	if (used.length > 40) reading.refuse(tooManyMembers(path, used.length));
+	for (const name of used) {
+		const module = name.startsWith("/") ? reading.fromImage(name) : reading.path(name, folder);
+		if (module !== void 0) readModule(reading, module);
 	}
-	if (work !== void 0 && work !== "" && work !== "off") reading.refuse(`\`GOWORK\` names the workspace ${code(work)}.`);
-	if (reading.sendsBelow("vendor")) reading.refuse("The context holds a `vendor` folder, from which Go would take the modules.");
+	const sums = below(folder, "go.work.sum") ?? "go.work.sum";
+	if (reading.take(sums)) reading.doubt(`The download may add to ${code(sums)}, and the later COPY would lay the old one over it.`);
+	const vendor = below(folder, "vendor") ?? "vendor";
+	if (folder !== reading.folder && reading.context.sends(vendor)) reading.refuse(`The context holds ${code(vendor)}, from which Go would take the modules.`);
 }
 /** Settings that Cargo and rustup look for in the folder and those above it. */
 function takeRustSettings(reading) {
@@ -21938,7 +22233,7 @@ function readCargo(reading) {
 	const text = reading.needText(path);
 	const table = text === void 0 ? void 0 : readToml(text);
 	reading.takeEach("Cargo.lock");
-	if (table !== void 0 && valueAt(table, "workspace") !== void 0) reading.refuse(workspaceRoot(path));
+	if (table !== void 0 && valueAt(table, "workspace") !== void 0) reading.refuse(`${code(path)} is the root of a workspace, and Cargo accepts the manifests of its members only together with source files of their targets.`);
 	else if (text !== void 0) reading.refuse(`Cargo accepts ${code(path)} only together with a source file of one of its targets, such as \`src/main.rs\`.`);
 }
 // src/context/manifests/java.ts
@@ -21979,20 +22274,73 @@ function without(xml, begin, end) {
 	}
 	return text + xml.slice(at);
 }
-/** A parent that lies in the context: by default one folder up (maven.apache.org/pom.html#inheritance). */
-function checkParent(reading, path, parent) {
-	const said = element$1(parent, "relativePath")?.trim();
-	if (said === "") return;
-	const name = said ?? "../pom.xml";
-	const target = below(folderOf$2(path), name);
-	const file = target === void 0 || name.endsWith(".xml") ? target : below(target, "pom.xml");
-	if (file !== void 0 && (file === reading.root || reading.root === "" || file.startsWith(`${reading.root}/`)) && reading.sends(file)) reading.refuse(`${code(path)} has its parent at ${code(file)}, in the sources.`);
+const pomText = (text) => without(text, "<!--", "-->");
+/** The texts of all elements of a name. */
+function elements(xml, name) {
+	return xml.split(`<${name}>`).slice(1).map((rest) => rest.slice(0, Math.max(rest.indexOf(`</${name}>`), 0)).trim());
 }
-function checkPom(reading, path, text) {
-	const xml = without(text, "<!--", "-->");
-	if (/<(?:modules|subprojects)>/.test(xml)) reading.refuse(`${code(path)} has modules, whose files Maven reads.`);
-	const parent = element$1(xml, "parent");
-	if (parent !== void 0) checkParent(reading, path, parent);
+/** One build: every project file once, and the folders of its modules. */
+var Reactor = class {
+	reading;
+	#seen = /* @__PURE__ */ new Set();
+	/** The file of each project by its artifact. */
+	#artifacts = /* @__PURE__ */ new Map();
+	constructor(reading) {
+		this.reading = reading;
+	}
+	/** The pom.xml at a path or in the folder there; undefined, with a refusal, where it can't be told. */
+	#pomAt(name, from) {
+		if (name.includes("${")) {
+			this.reading.refuse(`${code(from)} names ${code(name)}, which can't be told before the build runs.`);
+			return;
+		}
+		const path = below(folderOf$2(from), name);
+		const inside = path !== void 0 && (this.reading.root === "" || path === this.reading.root || path.startsWith(`${this.reading.root}/`));
+		if (path === void 0 || !inside) return void 0;
+		return path.endsWith(".xml") && !this.reading.context.isFolder(path) ? path : below(path, "pom.xml");
+	}
+	takePom(path) {
+		if (this.#seen.has(path)) return;
+		this.#seen.add(path);
+		const text = this.reading.needText(path);
+		if (text === void 0) return;
+		const xml = pomText(text);
+		checkPom(this.reading, path, xml);
+		const parent = element$1(xml, "parent");
+		if (parent !== void 0) this.#takeParent(path, parent);
+		this.#artifacts.set(element$1(without(without(xml, "<parent>", "</parent>"), "<dependencies>", "</dependencies>"), "artifactId")?.trim() ?? "", path);
+		for (const name of ["modules", "subprojects"].flatMap((list) => elements(xml, list))) this.#takeModules(path, name);
+	}
+	/** The modules of one list; those of profiles are taken as well, whether they are switched on or not. */
+	#takeModules(path, list) {
+		for (const name of [...elements(list, "module"), ...elements(list, "subproject")]) {
+			const pom = this.#pomAt(name, path);
+			if (pom !== void 0 && this.reading.sends(pom)) this.takePom(pom);
+			else this.reading.doubt(`The module ${code(name)} of ${code(path)} is not in the build context.`);
+		}
+	}
+	/** A parent that lies in the context: by default one folder up (maven.apache.org/pom.html#inheritance). */
+	#takeParent(path, parent) {
+		const said = element$1(parent, "relativePath")?.trim();
+		if (said === "") return;
+		const pom = this.#pomAt(said ?? "../pom.xml", path);
+		if (pom !== void 0 && this.reading.sends(pom)) this.takePom(pom);
+	}
+	/** The folders of the projects. */
+	get folders() {
+		return [...this.#seen].map(folderOf$2);
+	}
+	/** Modules that need each other are taken from what was built, or not found at all, which older plugins end with an error. */
+	checkSiblings() {
+		const { size } = this.#seen;
+		if (size > 40) this.reading.refuse(tooManyMembers([...this.#seen][0] ?? "pom.xml", size));
+		for (const path of this.#seen) {
+			const sibling = elements(pomText(this.reading.context.read(path) ?? ""), "dependency").map((each) => element$1(each, "artifactId")?.trim() ?? "").find((name) => name !== "" && this.#artifacts.has(name) && this.#artifacts.get(name) !== path);
+			if (sibling !== void 0) this.reading.doubt(`${code(path)} needs the module ${code(sibling)}, which is not built yet.`);
+		}
+	}
+};
+function checkPom(reading, path, xml) {
 	if (/<systemPath>|<url>\s*(?:file:|\$\{(?:project\.)?basedir\})/.test(xml)) reading.refuse(`${code(path)} takes a dependency from a path.`);
 	if (/<exists>|<missing>/.test(xml)) reading.doubt(`${code(path)} switches profiles by files that are there or not.`);
 	if (/<extension>|<extensions>\s*true/.test(xml)) reading.doubt(mayReadMore(path));
@@ -22004,7 +22352,7 @@ function takeMavenSettings(reading, folder) {
 	if (/(?:^|\s)-(?:f|s|gs|-file|-settings|-global-settings)(?:\s|=|$)/.test(flags)) reading.refuse(`${code(`${folder}/maven.config`)} names further files.`);
 	if (reading.sends(`${folder}/extensions.xml`)) reading.doubt(mayReadMore(`${folder}/extensions.xml`));
 }
-/** Maven: pom.xml, the settings in .mvn, and the wrapper where it is called. */
+/** Maven: pom.xml, those of its modules and parents, the settings in .mvn, and the wrapper where it is called. */
 function readMaven(reading) {
 	const { action, command, manifestFlags, subcommandKey } = reading.invocation;
 	takeWrapper(reading);
@@ -22016,15 +22364,16 @@ function readMaven(reading) {
 		if (reading.flagText("-f", "--file") === word.text) pom = path !== void 0 && !path.endsWith(".xml") ? below(path, "pom.xml") : path;
 		else if (path !== void 0) reading.need(path);
 	}
-	const text = pom === void 0 ? void 0 : reading.needText(pom);
-	if (pom !== void 0 && text !== void 0) checkPom(reading, pom, text);
+	const reactor = new Reactor(reading);
+	if (pom !== void 0) reactor.takePom(pom);
+	reactor.checkSiblings();
 	const folders = /* @__PURE__ */ new Set([
 		reading.folder,
 		...reading.ancestors(),
 		...pom === void 0 ? [] : [folderOf$2(pom)]
 	]);
 	for (const folder of folders) takeMavenSettings(reading, below(folder, ".mvn") ?? ".mvn");
-	if (subcommandKey === "dependency:copy-dependencies") reading.output("target");
+	if (subcommandKey === "dependency:copy-dependencies") for (const each of reactor.folders) reading.output("target", each);
 }
 /** Takes comments out of a Gradle script; addresses keep their slashes. */
 const gradleText = (text) => without(text.replace(/(?:^|\s)\/\/.*$/gm, " "), "/*", "*/").replace(/[ \t]+/g, " ");
@@ -22032,7 +22381,7 @@ const gradleText = (text) => without(text.replace(/(?:^|\s)\/\/.*$/gm, " "), "/*
 function takeScripts(reading, path, text) {
 	for (const match of text.matchAll(/\bapply ?\(? ?from ?[:=] ?(["'])([^"'\n]*)\1/g)) {
 		const name = (match[2] ?? "").replace(/^\$\{?(?:rootDir|rootProject\.projectDir|projectDir|rootProject\.rootDir)\}?\//, "./");
-		if (isRemote(name)) continue;
+		if (isRemote$1(name)) continue;
 		const file = name.includes("$") ? void 0 : reading.path(name);
 		if (file === void 0) reading.refuse(`${code(path)} applies ${code(name)}, which can't be told before the build runs.`);
 		else if (reading.need(file)) reading.doubt(`${code(path)} applies ${code(file)}, a script that may read other files.`);
@@ -22107,7 +22456,7 @@ function withoutComment(text) {
 	}
 	return text.trimEnd();
 }
-function linesOf$2(text) {
+function linesOf$3(text) {
 	const lines = [];
 	for (const raw of text.replace(/^\uFEFF/, "").split(/\r?\n/)) {
 		const line = withoutComment(raw);
@@ -22199,7 +22548,7 @@ function readBlock(reading, indent, depth) {
 */
 function readYaml(text) {
 	const reading = {
-		lines: linesOf$2(text),
+		lines: linesOf$3(text),
 		at: 0,
 		broken: false
 	};
@@ -22207,6 +22556,107 @@ function readYaml(text) {
 	if (first === void 0) return {};
 	const value = readBlock(reading, first.indent, 0);
 	return reading.broken || reading.at < reading.lines.length ? void 0 : value;
+}
+// src/context/manifests/node-editions.ts
+/** Yarn 1 is `classic`, later ones are `berry`; undefined where neither settings nor lock file tell. */
+function yarnEdition(folder, context) {
+	const read = (name) => {
+		const path = below(folder, name) ?? name;
+		return context.sends(path) ? context.read(path) : void 0;
+	};
+	const wanted = /^yarn@(\d+)/.exec(textAt(readJsonTable(read("package.json") ?? ""), "packageManager") ?? "")?.[1];
+	if (wanted !== void 0) return Number(wanted) === 1 ? "classic" : "berry";
+	if (read(".yarnrc.yml") !== void 0) return "berry";
+	const lock = read("yarn.lock");
+	return lock === void 0 ? void 0 : /^__metadata:/m.test(lock) ? "berry" : "classic";
+}
+// src/context/manifests/node-workspaces.ts
+/** Takes and reads a package.json. */
+function takePackage(reading, path) {
+	const text = reading.needText(path);
+	const table = text === void 0 ? void 0 : readJsonTable(text);
+	if (text !== void 0 && table === void 0) reading.refuse(unreadable(path, "JSON"));
+	return table === void 0 ? void 0 : {
+		path,
+		table
+	};
+}
+/** The globs by which a package.json lists the members of its workspace. */
+function listedMembers(table) {
+	const members = table["workspaces"];
+	return isTable$2(members) ? members["packages"] === void 0 ? [] : textsOf$1(members["packages"]) : textsOf$1(members ?? void 0);
+}
+/** `!` takes folders out for npm, pnpm and later Yarns; to the others it may be a part of a name. */
+const negates = (reading) => {
+	const { name } = reading.invocation.manager;
+	return name === "npm" || name === "pnpm" || name === "yarn" && yarnEdition(reading.folder, reading.context) === "berry";
+};
+function checkMember(reading, { path, table }) {
+	if (textAt(table, "name") === void 0) reading.doubt(`${code(path)} is a member of the workspace without a name.`);
+	if (reading.invocation.manager.name !== "pnpm") {
+		if (listedMembers(table).length > 0) reading.refuse(`${code(path)} is the root of a workspace inside another one.`);
+		return;
+	}
+	const directory = textAt(table, "publishConfig", "directory");
+	if (directory !== void 0) reading.refuse(`${code(path)} is linked by its folder ${code(directory)}, in which pnpm looks for a manifest.`);
+}
+/** Takes the manifests of all members, each in its place, and what the install does in their folders. */
+function takeMembers(reading, list) {
+	return findMembers(reading, list, [
+		"package.json",
+		"package.yaml",
+		"package.json5"
+	], negates(reading)).flatMap((path) => {
+		reading.output("node_modules", folderOf$2(path));
+		if (!path.endsWith(".json")) {
+			const manifest = below(folderOf$2(path), "package.json") ?? "";
+			if (reading.invocation.manager.name === "pnpm" && !reading.sends(manifest)) reading.refuse(`${code(path)} is a manifest that is not looked into.`);
+			return [];
+		}
+		const file = takePackage(reading, path);
+		if (file === void 0) return [];
+		checkMember(reading, file);
+		checkPrograms(reading, file);
+		return [file];
+	});
+}
+/**
+* Refuses programs of a package: the install links them below `node_modules/.bin` and may set their mode, but only if they are
+* there. All managers were seen to make no link for a file that is missing, so one that the context doesn't send is none.
+*/
+function checkPrograms(reading, { path, table }) {
+	const bin = table["bin"];
+	const names = [...isTable$2(bin) ? Object.values(bin) : [bin], valueAt(table, "directories", "bin")];
+	for (const name of names) {
+		const file = typeof name === "string" ? below(folderOf$2(path), name) : void 0;
+		if (file === void 0 || !isSent(reading.context, file)) continue;
+		reading.refuse(`The install links ${code(file)}, a program of ${code(path)}, which it does only when the file is there.`);
+		return;
+	}
+}
+/** Refuses copies of members, which pnpm makes of all their files (pnpm.io/package_json#dependenciesmetainjected). */
+function checkInjected(reading, { root, members }, settings, npmrc) {
+	if (members.length === 0) return;
+	if (valueAt(settings, "injectWorkspacePackages") === "true" || /^[ \t]*inject-workspace-packages[ \t]*=[ \t]*"?true/m.test(npmrc) || reading.isOn("npm_config_inject_workspace_packages")) reading.refuse("pnpm is set to copy the members of the workspace, so the install reads their sources.");
+	for (const { path, table } of [root, ...members]) {
+		const meta = table["dependenciesMeta"];
+		const name = Object.keys(isTable$2(meta) ? meta : {}).find((each) => valueAt(meta, each, "injected") === true);
+		if (name !== void 0) reading.refuse(`${code(path)} has ${code(name)} copied as a whole, so the install reads its sources.`);
+	}
+	if (valueAt(settings, "sharedWorkspaceLockfile") === "false" || /^[ \t]*shared-workspace-lockfile[ \t]*=[ \t]*"?false/m.test(npmrc)) reading.refuse("Each member of the workspace has a lock file of its own.");
+}
+/** What the rest of `workspace:` may say besides a path: a range, or nothing. */
+const range = /^(?:[*^~]|[~^<>=]*\d.*|latest|)$/;
+/** True for `workspace:*` and the like where it names a member whose manifest is taken. */
+function isMember(reading, project, from, dependency, version) {
+	if (!version.startsWith("workspace:")) return false;
+	const packages = [project.root, ...project.members];
+	const said = version.slice(10);
+	const alias = /^(@[^@/]+\/[^@]+|[^@./][^@/]*)@(.*)$/.exec(said);
+	const name = alias?.[1] ?? dependency.split(">").at(-1);
+	if (range.test(alias?.[2] ?? said)) return packages.some(({ table }) => textAt(table, "name") === name);
+	const places = [below(folderOf$2(from), said), below(reading.folder, said)];
+	return packages.some(({ path }) => places.includes(folderOf$2(path)));
 }
 // src/context/manifests/node.ts
 const dependencyFields = [
@@ -22229,6 +22679,24 @@ const lifecycle$1 = [
 	"dependencies",
 	"pnpm:devPreinstall"
 ];
+const always$1 = [
+	"preinstall",
+	"install",
+	"postinstall"
+];
+const prepares = [
+	...always$1,
+	"preprepare",
+	"prepare",
+	"postprepare"
+];
+/** Scripts of a workspace's members that an install in its root runs; tried with npm 10 and 11, Yarn 1 and 4, pnpm 9 and 10, Bun 1. */
+const lifecycleOfMembers = {
+	npm: prepares,
+	yarn: always$1,
+	pnpm: [...prepares, "prepublish"],
+	bun: prepares
+};
 /** What a script runs that needs no sources: looks at the manager's name, or does nothing. */
 const harmless = /^(?:npx (?:-y |--yes )?only-allow (?:npm|yarn|pnpm|bun)|exit 0|true|:|echo [\w .'"!-]*)$/;
 const husky = /^husky(?: install)?(?: \|\| (?:true|exit 0|:))?$/;
@@ -22241,20 +22709,19 @@ function checkScript(reading, file, name, script) {
 		return;
 	}
 	if (patchPackage.test(script.trim())) {
-		reading.takeBelow(reading.own("patches"));
+		reading.takeBelow(below(folderOf$2(file.path), "patches") ?? "patches");
 		return;
 	}
 	reading.refuse(`The ${code(name)} script of ${code(file.path)} runs during the install (${code(script)}) and may read any of the sources.`);
 }
-/** Refuses what the root package runs during the install. */
-function checkScripts(reading, file, ignored) {
-	if (ignored) return;
+/** Refuses what a package runs during the install. */
+function checkScripts(reading, file, names) {
 	const scripts = tableAt(file.table, "scripts");
-	for (const name of lifecycle$1) {
+	for (const name of names) {
 		const script = Object.hasOwn(scripts, name) ? scripts[name] : void 0;
 		if (typeof script === "string") checkScript(reading, file, name, script);
 	}
-	const gyp = reading.own("binding.gyp");
+	const gyp = below(folderOf$2(file.path), "binding.gyp") ?? "binding.gyp";
 	if (reading.sends(gyp)) reading.refuse(`${code(gyp)} makes the install compile the project itself.`);
 }
 /** Packages whose own install script looks into the project it is installed in. */
@@ -22280,38 +22747,43 @@ const settingsOf = { puppeteer: [
 function checkLookAround(reading, file) {
 	const names = new Set(dependencyFields.flatMap((field) => Object.keys(tableAt(file.table, field))));
 	for (const name of names) {
-		if (Object.hasOwn(settingsOf, name)) reading.takeEach(...settingsOf[name] ?? []);
+		if (Object.hasOwn(settingsOf, name)) for (const folder of [reading.folder, folderOf$2(file.path)]) for (const setting of settingsOf[name] ?? []) reading.take(below(folder, setting) ?? setting);
 		const does = Object.hasOwn(lookAround, name) ? lookAround[name] : void 0;
 		if (does === void 0 || name === "nx" && !reading.sends(reading.own("nx.json"))) continue;
 		if (name === "msw" && valueAt(file.table, "msw") === void 0) continue;
 		if (name === "@prisma/client" && !reading.context.files.some((path) => path.endsWith(".prisma") && reading.sends(path))) continue;
-		if (name === "lefthook" && !reading.filesIn(reading.folder).some((path) => /(?:^|\/)\.?lefthook(?:-local)?\.\w+$/.test(path))) continue;
+		if (name === "lefthook" && ![...reading.filesIn(reading.folder), ...reading.filesIn(folderOf$2(file.path))].some((path) => /(?:^|\/)\.?lefthook(?:-local)?\.\w+$/.test(path))) continue;
 		reading.refuse(`The install script of ${code(name)} in ${code(file.path)} ${does}.`);
 	}
 }
 /** A version that is a path, a link or a member of a workspace. */
 const localVersion = /^(?:file:|link:|portal:|exec:|workspace:|git\+file:|\.{1,2}(?:\/|$)|~?\/)/;
 const localArchive$1 = /^[^:]*\.t(?:ar\.)?gz$/;
-/** Refuses dependencies that lie among the sources; patches of Yarn are taken. */
-function checkVersions(reading, file) {
-	const fields = [
-		...dependencyFields,
-		"overrides",
-		"resolutions"
-	].map((field) => file.table[field]);
-	for (const version of [...fields, valueAt(file.table, "pnpm", "overrides")].flatMap((field) => allTexts(field))) if (version.startsWith("patch:")) takePatch(reading, file, version);
-	else if (localVersion.test(version) || localArchive$1.test(version)) reading.refuse(fromPath(file.path, version));
+/** The texts in a value with the keys they stand at, at any depth up to a bound. */
+function keyedTexts(value, depth = 0) {
+	if (depth > 20 || !isTable$2(value)) return allTexts(value).map((text) => ["", text]);
+	return Object.entries(value).flatMap(([key, each]) => typeof each === "string" ? [[key, each]] : keyedTexts(each, depth + 1));
+}
+/**
+* Refuses versions that lie among the sources, other than members of the workspace; patches of Yarn are taken.
+* @param path the file that names them
+*/
+function checkVersions(reading, project, path, value) {
+	for (const [name, version] of keyedTexts(value)) if (version.startsWith("patch:")) takePatch(reading, path, version);
+	else if (isMember(reading, project, path, name, version)) continue;
+	else if (localVersion.test(version) || localArchive$1.test(version)) reading.refuse(fromPath(path, version));
 }
 /** `patch:name@npm%3A1.0#./.yarn/patches/name.patch`; `~/` is the project. */
-function takePatch(reading, file, version) {
+function takePatch(reading, from, version) {
 	for (const part of version.slice(version.lastIndexOf("#") + 1).split("&")) {
 		const name = part.split("::")[0] ?? "";
 		if (name.startsWith("optional!builtin") || name.startsWith("builtin<")) continue;
-		const path = /^(?:optional!)?(?:~\/|\.\/|[\w.])/.test(name) ? reading.path(name.replace(/^optional!/, "").replace(/^~\//, "")) : void 0;
-		if (path === void 0) reading.refuse(`${code(file.path)} names a patch at ${code(name)}.`);
+		const path = /^(?:optional!)?(?:~\/|\.\/|[\w.])/.test(name) ? patchPath(reading, from, name.replace(/^optional!/, "")) : void 0;
+		if (path === void 0) reading.refuse(`${code(from)} names a patch at ${code(name)}.`);
 		else reading.need(path);
 	}
 }
+const patchPath = (reading, from, name) => name.startsWith("~/") ? reading.path(name.slice(2)) : reading.path(name, folderOf$2(from));
 /** Patches that pnpm and Bun apply: a map from packages to files. */
 function takePatches(reading, patches) {
 	for (const name of isTable$2(patches) ? Object.values(patches) : []) {
@@ -22319,17 +22791,13 @@ function takePatches(reading, patches) {
 		if (path !== void 0) reading.need(path);
 	}
 }
-const hasMembers = (table) => {
-	const members = table["workspaces"];
-	return Array.isArray(members) ? members.length > 0 : members !== void 0 && members !== null;
-};
 /** A package.json of the context that lies above the install and makes it a member of a workspace. */
 function checkMembership(reading) {
 	for (const folder of reading.ancestors()) {
 		const path = below(folder, "package.json") ?? "";
 		const text = reading.sends(path) ? reading.context.read(path) : void 0;
 		const table = text === void 0 ? void 0 : readJsonTable(text);
-		if (table !== void 0 && hasMembers(table)) reading.refuse(workspaceAbove(path));
+		if (table !== void 0 && listedMembers(table).length > 0) reading.refuse(workspaceAbove(path));
 	}
 }
 /** Settings of an .npmrc whose value is a file. */
@@ -22345,32 +22813,59 @@ function checkSettings(reading, path, text) {
 		} else if (/^\.{1,2}\//.test(value)) reading.refuse(`${code(path)} names ${code(value)}, a path of the sources.`);
 	}
 }
-/** Takes the .npmrc of the install's folder; says whether it switches scripts off. */
-function takeNpmSettings(reading) {
-	const path = reading.own(".npmrc");
+/** Takes the .npmrc of a folder, by default the install's own; says whether it switches scripts off. */
+function takeNpmSettings(reading, folder = reading.folder) {
+	const path = below(folder, ".npmrc") ?? ".npmrc";
 	const text = reading.takeText(path) ?? "";
 	checkSettings(reading, path, text);
-	return { ignoresScripts: /^[ \t]*ignore-scripts[ \t]*=[ \t]*"?true/m.test(text) };
+	return {
+		text,
+		ignoresScripts: /^[ \t]*ignore-scripts[ \t]*=[ \t]*"?true/m.test(text)
+	};
 }
 /** True where scripts are switched off by the command or its environment. */
 const ignoresScripts = (reading) => reading.flagIsOn("--ignore-scripts") || reading.isOn("npm_config_ignore_scripts", "NPM_CONFIG_IGNORE_SCRIPTS");
-/** Takes and checks the package.json of the install's folder: versions, workspaces, scripts of packages. */
-function readPackageFile(reading, scriptsIgnored) {
-	const path = reading.own("package.json");
-	const text = reading.needText(path);
-	const table = text === void 0 ? void 0 : readJsonTable(text);
-	if (text !== void 0 && table === void 0) reading.refuse(unreadable(path, "JSON"));
-	if (table === void 0) return void 0;
-	const file = {
-		path,
-		table
+const versionFields = [
+	...dependencyFields,
+	"overrides",
+	"resolutions",
+	"catalog",
+	"catalogs"
+];
+function checkPackage(reading, project, file, scripts) {
+	const { path, table } = file;
+	const values = [
+		...versionFields.map((field) => table[field]),
+		valueAt(table, "pnpm", "overrides"),
+		valueAt(table, "workspaces", "catalog")
+	];
+	for (const value of [...values, valueAt(table, "workspaces", "catalogs")]) checkVersions(reading, project, path, value);
+	if (scripts === void 0) return;
+	checkLookAround(reading, file);
+	checkScripts(reading, file, scripts);
+}
+/** Later Yarns link the programs of the root as well. */
+const linksOwnPrograms = (reading) => reading.invocation.manager.name === "yarn" && yarnEdition(reading.folder, reading.context) !== "classic";
+/**
+* Takes and checks the package.json of the install's folder, and of the members of its workspace: versions, scripts, programs.
+* @param list where the members are listed, if it is not the package.json itself
+*/
+function readProject$1(reading, scriptsIgnored, list) {
+	const root = takePackage(reading, reading.own("package.json"));
+	if (root === void 0) return void 0;
+	const project = {
+		root,
+		members: takeMembers(reading, list ?? {
+			path: root.path,
+			patterns: listedMembers(root.table)
+		})
 	};
-	checkVersions(reading, file);
-	if (hasMembers(table)) reading.refuse(workspaceRoot(path));
 	checkMembership(reading);
-	if (!scriptsIgnored) checkLookAround(reading, file);
-	checkScripts(reading, file, scriptsIgnored);
-	return file;
+	if (linksOwnPrograms(reading)) checkPrograms(reading, root);
+	checkPackage(reading, project, root, scriptsIgnored ? void 0 : lifecycle$1);
+	const ofMembers = lifecycleOfMembers[reading.invocation.manager.name] ?? lifecycle$1;
+	for (const member of project.members) checkPackage(reading, project, member, scriptsIgnored ? void 0 : ofMembers);
+	return project;
 }
 /** Adding packages in a project writes its manifest; elsewhere (`-g`) it reads no manifest. */
 function readAddition(reading, lock) {
@@ -22386,44 +22881,61 @@ function sameTexts(left, right) {
 	const names = Object.keys(left);
 	return names.length === Object.keys(right).length && names.every((name) => Object.hasOwn(right, name) && left[name] === right[name]);
 }
-/** package-lock.json from npm 7 on keeps a copy of the manifest's dependencies; where it is the same, npm leaves the file alone. */
-function isFreshNpmLock(manifest, text) {
+/** The packages of a project, each with the name of its folder in a lock file; the root's is empty. */
+const packagesOf = ({ root, members }) => {
+	const folder = folderOf$2(root.path);
+	const place = (path) => folderOf$2(path).slice(folder === "" ? 0 : folder.length + 1);
+	return [root, ...members].map(({ path, table }) => [place(path), table]);
+};
+/** package-lock.json from npm 7 on keeps a copy of each manifest's dependencies; where they are the same, npm leaves the file alone. */
+function isFreshNpmLock(project, text) {
 	const lock = readJsonTable(text);
 	const version = lock?.["lockfileVersion"];
-	const root = valueAt(lock, "packages", "");
-	if (!isTable$2(root) || version !== 2 && version !== 3 || manifest["overrides"] !== void 0) return false;
-	return dependencyFields.every((field) => sameTexts(tableAt(manifest, field), tableAt(root, field)));
+	if (version !== 2 && version !== 3 || project.root.table["overrides"] !== void 0) return false;
+	const locked = tableAt(lock, "packages");
+	const packages = packagesOf(project);
+	const same = packages.every(([place, manifest]) => {
+		const own = Object.hasOwn(locked, place) ? locked[place] : void 0;
+		if (!isTable$2(own) || place !== "" && own["version"] !== manifest["version"]) return false;
+		return dependencyFields.every((field) => sameTexts(tableAt(manifest, field), tableAt(own, field)));
+	});
+	const listed = Object.keys(locked).filter((place) => place !== "" && !place.includes("node_modules"));
+	return same && listed.every((place) => packages.some(([known]) => known === place));
 }
-/** yarn.lock of Yarn 1 has an entry for every range the manifest names. */
-function isFreshYarnLock(manifest, text) {
-	if (/^__metadata:/m.test(text) || manifest["resolutions"] !== void 0) return false;
+/** yarn.lock of Yarn 1 has an entry for every range the manifests name, but for those of members. */
+function isFreshYarnLock(project, text) {
+	if (/^__metadata:/m.test(text) || project.root.table["resolutions"] !== void 0) return false;
 	const heads = text.split(/\r?\n/).filter((line) => /^[^\s#].*:$/.test(line));
 	const keys = new Set(heads.flatMap((head) => head.slice(0, -1).split(", ")).map((key) => key.replace(/^"|"$/g, "")));
-	return [
+	const members = new Set(project.members.map(({ table }) => table["name"]));
+	return packagesOf(project).every(([, manifest]) => [
 		"dependencies",
 		"devDependencies",
 		"optionalDependencies"
-	].every((field) => Object.entries(tableAt(manifest, field)).every(([name, range]) => typeof range === "string" && keys.has(`${name}@${range}`)));
+	].every((field) => Object.entries(tableAt(manifest, field)).every(([name, range]) => typeof range === "string" && (members.has(name) || keys.has(`${name}@${range}`)))));
 }
 /** pnpm-lock.yaml keeps the range of each dependency of a project; what else it depends on must be plain. */
-function isFreshPnpmLock(manifest, lock, settings) {
+function isFreshPnpmLock(project, lock, settings) {
 	if ([
 		"patchedDependencies",
 		"packageExtensionsChecksum",
 		"pnpmfileChecksum",
-		"overrides"
+		"overrides",
+		"catalogs"
 	].some((key) => valueAt(lock, key) !== void 0)) return false;
-	if (valueAt(manifest, "pnpm") !== void 0 || valueAt(settings, "overrides") !== void 0) return false;
-	const own = valueAt(lock, "importers", ".");
-	if (!isTable$2(own)) return false;
-	return [
-		"dependencies",
-		"devDependencies",
-		"optionalDependencies"
-	].every((field) => {
-		const specifiers = Object.fromEntries(Object.keys(tableAt(own, field)).map((name) => [name, textAt(own, field, name, "specifier")]));
-		return sameTexts(tableAt(manifest, field), specifiers);
-	});
+	if (valueAt(project.root.table, "pnpm") !== void 0 || valueAt(settings, "overrides") !== void 0) return false;
+	const packages = packagesOf(project);
+	return packages.every(([place, manifest]) => {
+		const own = valueAt(lock, "importers", place === "" ? "." : place);
+		return isTable$2(own) && [
+			"dependencies",
+			"devDependencies",
+			"optionalDependencies"
+		].every((field) => {
+			const specifiers = Object.fromEntries(Object.keys(tableAt(own, field)).map((name) => [name, textAt(own, field, name, "specifier")]));
+			return sameTexts(tableAt(manifest, field), specifiers);
+		});
+	}) && Object.keys(tableAt(lock, "importers")).length === packages.length;
 }
 // src/context/manifests/node-managers.ts
 /** npm: package.json, its lock file and .npmrc. Without a lock file it makes one, which no COPY overwrites. */
@@ -22433,26 +22945,14 @@ function readNpm(reading) {
 	if (action === "install-named" && !reading.flag("--no-save")) return readAddition(reading, "package-lock.json");
 	if (reading.flagIsOn("-g", "--global")) return;
 	const settings = takeNpmSettings(reading);
-	const file = readPackageFile(reading, ignoresScripts(reading) || settings.ignoresScripts);
+	const project = readProject$1(reading, ignoresScripts(reading) || settings.ignoresScripts);
 	const locks = ["npm-shrinkwrap.json", "package-lock.json"].map((name) => reading.own(name)).filter((path) => reading.take(path));
 	const strict = /^(?:ci|ic|clean-install|install-clean|isntall-clean)$/.test(subcommandKey);
 	const [lock] = locks;
 	if (strict && lock === void 0) reading.need(reading.own("package-lock.json"));
 	if (strict || lock === void 0 || reading.flag("--no-package-lock", "--no-save")) return;
 	const text = reading.context.read(lock);
-	if (file === void 0 || text === void 0 || !isFreshNpmLock(file.table, text)) reading.doubt(mayRelock(lock, "`npm ci`"));
-}
-/** Yarn 1 is `classic`, later ones are `berry`; undefined where neither settings nor lock file tell. */
-function yarnEdition(folder, context) {
-	const read = (name) => {
-		const path = below(folder, name) ?? name;
-		return context.sends(path) ? context.read(path) : void 0;
-	};
-	const wanted = /^yarn@(\d+)/.exec(textAt(readJsonTable(read("package.json") ?? ""), "packageManager") ?? "")?.[1];
-	if (wanted !== void 0) return Number(wanted) === 1 ? "classic" : "berry";
-	if (read(".yarnrc.yml") !== void 0) return "berry";
-	const lock = read("yarn.lock");
-	return lock === void 0 ? void 0 : /^__metadata:/m.test(lock) ? "berry" : "classic";
+	if (project === void 0 || text === void 0 || !isFreshNpmLock(project, text)) reading.doubt(mayRelock(lock, "`npm ci`"));
 }
 /** Settings of later Yarns: the program itself, plugins, certificates; anything else that is a path is refused. */
 function readBerrySettings(reading) {
@@ -22514,39 +23014,49 @@ function readYarn(reading) {
 	]) reading.takeBelow(reading.own(folder));
 	const modules = reading.flagText("--modules-folder");
 	if (modules !== void 0) reading.wordOutput(modules);
-	const file = readPackageFile(reading, ignoresScripts(reading) || settings.ignoresScripts || (reading.flagText("--mode") ?? "") === "skip-build");
+	const project = readProject$1(reading, ignoresScripts(reading) || settings.ignoresScripts || (reading.flagText("--mode") ?? "") === "skip-build");
 	for (const folder of reading.ancestors()) for (const name of [
 		".npmrc",
 		".yarnrc",
 		".yarnrc.yml"
 	]) if (reading.sends(below(folder, name) ?? "")) reading.refuse(`Yarn also reads the ${code(name)} above the install's folder.`);
 	if (subcommandKey === "workspaces focus") reading.takeEach("yarn.config.cjs");
-	readYarnLock(reading, file?.table);
+	readYarnLock(reading, project);
 }
-function readYarnLock(reading, manifest) {
+function readYarnLock(reading, project) {
 	const lock = reading.own("yarn.lock");
 	const strict = reading.flagIsOn("--frozen-lockfile", "--immutable", "--pure-lockfile", "--no-lockfile");
 	if (!reading.take(lock) || strict || reading.isOn("YARN_ENABLE_IMMUTABLE_INSTALLS")) return;
 	const edition = yarnEdition(reading.folder, reading.context);
 	const text = reading.context.read(lock);
-	if (edition === "classic" && manifest !== void 0 && text !== void 0 && isFreshYarnLock(manifest, text)) return;
+	if (edition === "classic" && project !== void 0 && text !== void 0 && isFreshYarnLock(project, text)) return;
 	reading.doubt(mayRelock(lock, edition === "berry" ? "`--immutable`" : "`--frozen-lockfile`"));
 }
-function hasPnpmMembers(settings) {
-	return textsOf(valueAt(settings, "packages")).some((member) => member !== "." && member !== "./" && member !== "");
-}
-/** pnpm's own settings; a list of packages makes a workspace. */
-function readPnpmSettings(reading, members) {
+/** pnpm's own settings. */
+function readPnpmSettings(reading) {
 	const path = reading.own("pnpm-workspace.yaml");
 	const text = reading.takeText(path);
 	if (text === void 0) return void 0;
 	const settings = readYaml(text);
 	if (settings === void 0) reading.refuse(`${code(path)} can't be read with certainty.`);
-	if (members && hasPnpmMembers(settings)) reading.refuse(workspaceRoot(path));
 	takePatches(reading, valueAt(settings, "patchedDependencies"));
-	const overrides = valueAt(settings, "overrides");
-	for (const version of typeof overrides === "object" && overrides !== null ? Object.values(overrides) : []) if (typeof version === "string" && /^(?:file:|link:|workspace:|\.)/.test(version)) reading.refuse(fromPath(path, version));
 	return settings;
+}
+/** The package, and the members that pnpm's settings list; a list in package.json means nothing to it (pnpm.io/workspaces). */
+function readPnpmProject(reading, settings) {
+	const npm = takeNpmSettings(reading);
+	const path = reading.own("pnpm-workspace.yaml");
+	const patterns = reading.flag("--ignore-workspace") ? [] : textsOf$1(valueAt(settings, "packages"));
+	const project = readProject$1(reading, ignoresScripts(reading) || npm.ignoresScripts, {
+		path,
+		patterns
+	});
+	if (project === void 0) return void 0;
+	checkVersions(reading, project, path, valueAt(settings, "overrides"));
+	checkInjected(reading, project, settings, npm.text);
+	for (const member of project.members) takeNpmSettings(reading, folderOf$2(member.path));
+	if (project.members.length > 0 && reading.invocation.command.words.some(({ text }) => /\[/.test(text))) reading.refuse("Which members are installed hangs on what changed in the sources.");
+	return project;
 }
 /** pnpm: package.json, lock file, settings, hooks and patches; `pnpm fetch` goes by the lock file. */
 function readPnpm(reading) {
@@ -22554,8 +23064,7 @@ function readPnpm(reading) {
 	if (action === "install-named") return readAddition(reading, "pnpm-lock.yaml");
 	if (action === "install-project") reading.refuse("The install links the project, so it reads the sources.");
 	const fetches = subcommandKey === "fetch";
-	const npm = takeNpmSettings(reading);
-	const settings = readPnpmSettings(reading, !fetches);
+	const settings = readPnpmSettings(reading);
 	reading.takeEach(".pnpmfile.cjs", ".pnpmfile.mjs", ".pnpmfile.js", "pnpmfile.js");
 	if ([
 		".pnpmfile.cjs",
@@ -22566,17 +23075,21 @@ function readPnpm(reading) {
 		const path = below(folder, "pnpm-workspace.yaml") ?? "";
 		if (reading.sends(path)) reading.refuse(workspaceAbove(path));
 	}
+	const project = fetches ? void 0 : readPnpmProject(reading, settings);
+	takePatches(reading, valueAt(fetches ? fetchManifest(reading) : project?.root.table, "pnpm", "patchedDependencies"));
+	readPnpmLock(reading, project, settings);
+}
+function readPnpmLock(reading, project, settings) {
 	const lock = reading.own("pnpm-lock.yaml");
-	const manifest = fetches ? fetchManifest(reading) : readPackageFile(reading, ignoresScripts(reading) || npm.ignoresScripts)?.table;
-	takePatches(reading, valueAt(manifest, "pnpm", "patchedDependencies"));
-	if (reading.isOn("CI") && !reading.flag("--no-frozen-lockfile") || reading.flagIsOn("--frozen-lockfile") || /^(?:fetch|ci|clean-install)$/.test(subcommandKey)) reading.need(lock);
+	if (reading.isOn("CI") && !reading.flag("--no-frozen-lockfile") || reading.flagIsOn("--frozen-lockfile") || /^(?:fetch|ci|clean-install)$/.test(reading.invocation.subcommandKey)) reading.need(lock);
 	else if (reading.take(lock)) {
 		const text = reading.context.read(lock);
-		if (!(manifest !== void 0 && text !== void 0 && isFreshPnpmLock(manifest, readYaml(text), settings))) reading.doubt(mayRelock(lock, "`--frozen-lockfile`"));
+		if (!(project !== void 0 && text !== void 0 && isFreshPnpmLock(project, readYaml(text), settings))) reading.doubt(mayRelock(lock, "`--frozen-lockfile`"));
 	}
 }
 /** `pnpm fetch` installs nothing of the manifest, but its `packageManager` and `pnpm` fields choose and set up the program. */
 function fetchManifest(reading) {
+	takeNpmSettings(reading);
 	const path = reading.own("package.json");
 	const text = reading.sends(path) ? reading.context.read(path) : void 0;
 	const table = text === void 0 ? void 0 : readJsonTable(text);
@@ -22595,7 +23108,7 @@ function readBun(reading) {
 	if (action === "install-named") return readAddition(reading, "bun.lock");
 	if (action === "install-project") reading.refuse("The install links the project, so it reads the sources.");
 	const npm = takeNpmSettings(reading);
-	takePatches(reading, valueAt(readPackageFile(reading, ignoresScripts(reading) || npm.ignoresScripts)?.table, "patchedDependencies"));
+	takePatches(reading, valueAt(readProject$1(reading, ignoresScripts(reading) || npm.ignoresScripts)?.root.table, "patchedDependencies"));
 	const locks = ["bun.lock", "bun.lockb"].map((name) => reading.own(name)).filter((path) => reading.take(path));
 	const strict = reading.flagIsOn("--frozen-lockfile") || subcommandKey === "ci" || reading.flag("--no-save");
 	const [lock] = locks;
@@ -22674,7 +23187,7 @@ function checkAutoload(reading, path, table) {
 	if (reading.flag("--no-autoloader")) return;
 	const maps = ["autoload", ...reading.flag("--no-dev") ? [] : ["autoload-dev"]].map((key) => tableAt(table, key));
 	const optimised = reading.flag("-o", "--optimize-autoloader", "-a", "--classmap-authoritative") || ["optimize-autoloader", "classmap-authoritative"].some((key) => valueAt(table, "config", key) === true);
-	const names = (key) => maps.some((map) => textsOf(map[key]).length > 0);
+	const names = (key) => maps.some((map) => textsOf$1(map[key]).length > 0);
 	if (names("classmap") || optimised && maps.some((map) => Object.keys(map).length > 0)) {
 		const reason = names("classmap") ? "names classes to be found (`classmap`)" : "is installed with an optimised autoloader";
 		reading.refuse(`${code(path)} ${reason}, so the install reads the sources; \`--no-autoloader\` leaves that to \`composer dump-autoload\`.`);
@@ -22704,7 +23217,7 @@ function checkComposerFile(reading, path, table) {
 		if (place !== void 0) reading.refuse(fromPath(path, place));
 	}
 	const scripts = tableAt(table, "scripts");
-	const hooked = composerEvents.filter((event) => Object.hasOwn(scripts, event) && textsOf(scripts[event]).length > 0);
+	const hooked = composerEvents.filter((event) => Object.hasOwn(scripts, event) && textsOf$1(scripts[event]).length > 0);
 	if (hooked.length > 0 && !reading.flag("--no-scripts")) {
 		const name = code(hooked[0] ?? "");
 		reading.refuse(`The ${name} script of ${code(path)} runs during the install and may read any of the sources; \`--no-scripts\` would leave it out.`);
@@ -22730,14 +23243,17 @@ function readComposer(reading) {
 	reading.takeEach("composer.lock", "auth.json", "symfony.lock");
 }
 // src/context/manifests/uv-settings.ts
-/** Sources of `tool.uv` that lie on disk: paths and members of a workspace. */
-function readUvSources(reading, project, path) {
+/**
+* Sources of `tool.uv` that lie on disk: paths and members of a workspace.
+* @param alone the members are not asked for
+*/
+function readUvSources(reading, project, path, alone = false) {
 	for (const [name, source] of Object.entries(tableAt(project, "tool", "uv", "sources"))) for (const each of itemsOf(source)) {
 		if (valueAt(each, "path") !== void 0) reading.refuse(fromPath(path, name));
-		if (valueAt(each, "workspace") === true) reading.refuse(`${code(path)} takes ${code(name)} from its workspace.`);
+		if (!alone && valueAt(each, "workspace") === true) reading.refuse(`${code(path)} takes ${code(name)} from its workspace.`);
 	}
 	const indexes = itemsOf(valueAt(project, "tool", "uv", "index")).map((index) => valueAt(index, "url"));
-	for (const url of [...indexes, ...textsOf(valueAt(project, "tool", "uv", "find-links"))]) if (typeof url === "string" && !/^[a-z+]+:\/\/(?!\/)/i.test(url)) reading.refuse(`${code(path)} looks for packages in ${code(url)}, a folder.`);
+	for (const url of [...indexes, ...textsOf$1(valueAt(project, "tool", "uv", "find-links"))]) if (typeof url === "string" && !/^[a-z+]+:\/\/(?!\/)/i.test(url)) reading.refuse(`${code(path)} looks for packages in ${code(url)}, a folder.`);
 }
 /** Settings of uv in the folder and those above it, the nearest: uv.toml, or `tool.uv` of a pyproject.toml. */
 function readUvSettings(reading) {
@@ -22767,7 +23283,7 @@ function location(requirement) {
 */
 function isLocalRequirement(requirement) {
 	const place = location(requirement);
-	if (isRemote(place)) return false;
+	if (isRemote$1(place)) return false;
 	return /^(?:[a-z]+\+)?file:/i.test(place) || /^\.|\//.test(place) || archive.test(place);
 }
 /** Refuses a requirement that is a path; `where` names it. */
@@ -22800,13 +23316,13 @@ function* optionsOf(line) {
 function readOptions$1(reading, line, path, seen) {
 	for (const [option, value] of optionsOf(line)) {
 		if (nested.has(option)) readNested(reading, value, path, seen);
-		if (isRemote(value)) continue;
+		if (isRemote$1(value)) continue;
 		if (editable.has(option)) reading.refuse(`${code(path)} installs ${code(value)} editable, so the install reads the sources.`);
 		else if (links.has(option)) reading.refuse(`${code(path)} looks for packages in ${code(value)}, a folder.`);
 	}
 }
 function readNested(reading, name, from, seen) {
-	if (isRemote(name)) return;
+	if (isRemote$1(name)) return;
 	if (name.includes("$")) reading.refuse(`${code(from)} names ${code(name)}, which can't be told before the build runs.`);
 	else {
 		const path = name.startsWith("/") ? reading.fromImage(name) : reading.path(name, folderOf$2(from));
@@ -22917,7 +23433,7 @@ function readFindLinks(reading) {
 	]) {
 		const value = flagValue(reading.invocation.command.words, flag)?.text ?? "";
 		const elsewhere = value.startsWith("/") && reading.place.directory !== void 0 && reading.imagePath(value) === void 0;
-		if (value === "" || isRemote(value) || value.startsWith("$") || elsewhere) continue;
+		if (value === "" || isRemote$1(value) || value.startsWith("$") || elsewhere) continue;
 		reading.refuse(`The install looks for packages in ${code(value)}, a folder.`);
 	}
 }
@@ -22955,7 +23471,7 @@ function checkTables(reading, dependencies, path) {
 		textAt(each, "file"),
 		textAt(each, "url"),
 		textAt(each, "git")
-	].some((place) => place !== void 0 && !isRemote(place) && !/^[\w.-]+@[\w.-]+:/.test(place))) reading.refuse(fromPath(path, name));
+	].some((place) => place !== void 0 && !isRemote$1(place) && !/^[\w.-]+@[\w.-]+:/.test(place))) reading.refuse(fromPath(path, name));
 }
 /** Takes a lock file; `needed`: the install fails without one. */
 function takeLock(reading, name, needed) {
@@ -23015,23 +23531,23 @@ function readPdm(reading) {
 /** The pip part of an environment file; `-r` is relative to that file. */
 function checkPipLine(reading, line, path) {
 	const named = /^(?:-r|-c|--requirement|--constraint)[\s=]*(\S+)$/.exec(line)?.[1];
-	if (named !== void 0 && !isRemote(named)) {
+	if (named !== void 0 && !isRemote$1(named)) {
 		const file = named.startsWith("/") ? reading.fromImage(named) : reading.path(named, folderOf$2(path));
 		if (file !== void 0) readRequirementFile(reading, file);
 	} else if (/^(?:-e|--editable)/.test(line)) {
-		if (!isRemote(line.replace(/^\S+?[\s=]+/, ""))) reading.refuse(`${code(path)} installs a path editable, so the install reads the sources.`);
+		if (!isRemote$1(line.replace(/^\S+?[\s=]+/, ""))) reading.refuse(`${code(path)} installs a path editable, so the install reads the sources.`);
 	} else if (/^(?:-f|--find-links)/.test(line)) {
-		if (!isRemote(line.replace(/^\S+?[\s=]+/, ""))) reading.refuse(`${code(path)} looks for packages in a folder.`);
+		if (!isRemote$1(line.replace(/^\S+?[\s=]+/, ""))) reading.refuse(`${code(path)} looks for packages in a folder.`);
 	} else if (!line.startsWith("-")) checkRequirement(reading, line, code(path));
 }
 function readEnvironmentFile(reading, path) {
 	const text = reading.needText(path);
 	const environment = text === void 0 ? void 0 : readYaml(text);
 	if (text !== void 0 && environment === void 0) reading.refuse(`${code(path)} can't be read with certainty.`);
-	for (const channel of textsOf(valueAt(environment, "channels"))) if (/^(?:file:|[./])/.test(channel)) reading.refuse(`${code(path)} names the channel ${code(channel)}, a folder.`);
+	for (const channel of textsOf$1(valueAt(environment, "channels"))) if (/^(?:file:|[./])/.test(channel)) reading.refuse(`${code(path)} names the channel ${code(channel)}, a folder.`);
 	for (const dependency of itemsOf(valueAt(environment, "dependencies"))) {
 		if (typeof dependency === "string" && /^(?:file:|[./])/.test(dependency)) reading.refuse(`${code(path)} names ${code(dependency)}, a path.`);
-		for (const line of textsOf(valueAt(dependency, "pip"))) checkPipLine(reading, line.trim(), path);
+		for (const line of textsOf$1(valueAt(dependency, "pip"))) checkPipLine(reading, line.trim(), path);
 	}
 }
 /** A list of packages for `conda install --file`, one a line. */
@@ -23062,7 +23578,7 @@ function readProject(reading, project, path) {
 	const frozen = isFrozen(reading);
 	const alone = frozen && reading.flag("--no-install-workspace");
 	if (valueAt(project, "tool", "uv", "workspace") !== void 0 && !alone) reading.refuse(workspaceRoot(path));
-	if (!alone) readUvSources(reading, project, path);
+	readUvSources(reading, project, path, alone);
 	checkRequirementTexts(reading, requirementsOf(project), path);
 	if (reading.invocation.action === "install-project" && isPackage(project)) reading.refuse(`The install builds the project of ${code(path)} itself; \`--no-install-project\` would leave it out.`);
 	const dynamic = dynamicOf(project);
@@ -23175,7 +23691,7 @@ function checkCommand(reading) {
 }
 /** True for a value that leads to nothing among the sources. */
 function leadsAway(reading, value) {
-	if (value === "" || isRemote(value)) return true;
+	if (value === "" || isRemote$1(value)) return true;
 	return value.startsWith("/") && reading.place.directory !== void 0 && reading.imagePath(value) === void 0;
 }
 /** Variables that name files: harmless when the file lies elsewhere in the image, or is among those that are read anyway. */
@@ -23229,7 +23745,7 @@ function parse$4(text) {
 		return;
 	}
 }
-const namesOf = (value) => new Set(isTable$1(value) ? Object.keys(value) : []);
+const namesOf$1 = (value) => new Set(isTable$1(value) ? Object.keys(value) : []);
 /**
 * Reads the package.json that lies in a folder of the image when an instruction runs.
 * @returns undefined where the context has none, or none that can be read
@@ -23245,8 +23761,8 @@ function nodeProject(file, context, before, folder) {
 		folder: path.slice(0, Math.max(path.lastIndexOf("/"), 0)),
 		text,
 		scripts: new Map(scripts.flatMap(([name, script]) => typeof script === "string" ? [[name, script]] : [])),
-		dependencies: /* @__PURE__ */ new Set([...namesOf(table["dependencies"]), ...namesOf(table["optionalDependencies"])]),
-		devDependencies: namesOf(table["devDependencies"]),
+		dependencies: /* @__PURE__ */ new Set([...namesOf$1(table["dependencies"]), ...namesOf$1(table["optionalDependencies"])]),
+		devDependencies: namesOf$1(table["devDependencies"]),
 		keys: new Set(Object.keys(table))
 	};
 }
@@ -24392,7 +24908,7 @@ function served(draft, tree, { server, words, name }) {
 	return { path };
 }
 /** A server block of nginx. */
-const settings = (port, single) => [
+const settings$1 = (port, single) => [
 	"COPY <<'EOF' /etc/nginx/conf.d/default.conf",
 	"server {",
 	`    listen ${port};`,
@@ -24440,7 +24956,7 @@ function siteShape(draft) {
 		draft.notes.push(`nginx runs as a plain user here and listens on ${own} instead of ${port}: publish that port.`);
 	}
 	if (found.server.builder !== void 0 && found.server.subcommand !== "preview") draft.notes.push("What the development server read of its environment when it started is now read by the build.");
-	draft.shippedFirst.push(settings(own, found.server.single(found.words)));
+	draft.shippedFirst.push(settings$1(own, found.server.single(found.words)));
 	draft.copies.push({
 		from: built.path,
 		to: "/usr/share/nginx/html"
@@ -24543,7 +25059,7 @@ function volatileName(stage, { keyword, pairs }) {
 	if (keyword !== "ARG" || pair === void 0 || another !== void 0 || isCacheBuster(pair.name)) return void 0;
 	return isVolatileName(pair.name) || pair.raw === void 0 && feedsVolatile(stage, pair.name) ? pair.name : void 0;
 }
-function planOf(file, stage, declaration, name) {
+function planOf$1(file, stage, declaration, name) {
 	const whole = walk$1(file, stage, declaration, name, false);
 	const found = whole !== void 0 && isForEnvironment(whole) ? walk$1(file, stage, declaration, name, true) : whole;
 	if (found === void 0 || found.passed.length === 0) return void 0;
@@ -24570,7 +25086,7 @@ function volatilePlans(file, stage) {
 	const plans = [];
 	for (const declaration of stage.instructions) {
 		const name = plans.some(({ moved }) => moved.includes(declaration)) ? void 0 : volatileName(stage, declaration);
-		const plan = name === void 0 ? void 0 : planOf(file, stage, declaration, name);
+		const plan = name === void 0 ? void 0 : planOf$1(file, stage, declaration, name);
 		if (plan !== void 0) plans.push(plan);
 	}
 	return plans;
@@ -24604,7 +25120,7 @@ const buildOnly = new RegExp(`^(?:${[
 	"PKG_CONFIG_\\w+"
 ].join("|")})$`);
 const isBuildOnly = (name) => buildOnly.test(name);
-const isRun = ({ keyword }) => keyword === "RUN";
+const isRun$1 = ({ keyword }) => keyword === "RUN";
 const always = {
 	LABEL: "run",
 	MAINTAINER: "run",
@@ -24623,9 +25139,9 @@ function argumentPlace(draft, argument, others) {
 	const uses = (...places) => others.some(({ instruction, place }) => instruction.index > argument.index && places.includes(place) && argument.pairs.some(({ name }) => mentions(draft.rewritten.get(instruction) ?? textAt$1(source, instruction.span), name)));
 	if (!(uses("run", "both") || draft.shippedFirst.some((text) => argument.pairs.some(({ name }) => mentions(text, name))))) return "build";
 	if (argument.pairs.every(({ name }) => isVolatileName(name)) && !uses("build", "both")) return "run";
-	return uses("build", "both") || others.some(({ instruction, place }) => isRun(instruction) && instruction.index > argument.index && place !== "run") ? "both" : "run";
+	return uses("build", "both") || others.some(({ instruction, place }) => isRun$1(instruction) && instruction.index > argument.index && place !== "run") ? "both" : "run";
 }
-function placeOf$1(draft, instruction, lastBuild) {
+function placeOf$2(draft, instruction, lastBuild) {
 	const { keyword, index, pairs } = instruction;
 	const own = draft.places.get(instruction) ?? always[keyword];
 	if (own !== void 0) return own;
@@ -24639,10 +25155,10 @@ function placeOf$1(draft, instruction, lastBuild) {
 /** Where each instruction of the stage belongs. What stands behind the last RUN of the build is the business of the stage that ships. */
 function placesOf(draft) {
 	const { instructions } = draft.stage;
-	const lastBuild = instructions.findLast((each) => isRun(each) && (draft.places.get(each) ?? "build") !== "run")?.index ?? -1;
+	const lastBuild = instructions.findLast((each) => isRun$1(each) && (draft.places.get(each) ?? "build") !== "run")?.index ?? -1;
 	const settled = instructions.filter(({ keyword }) => keyword !== "ARG").map((instruction) => ({
 		instruction,
-		place: placeOf$1(draft, instruction, lastBuild)
+		place: placeOf$2(draft, instruction, lastBuild)
 	}));
 	for (const argument of instructions.filter(({ keyword }) => keyword === "ARG").toReversed()) settled.push({
 		instruction: argument,
@@ -24813,7 +25329,7 @@ function planStages(file, context, images) {
 	const [stage, another] = file.stages;
 	if (stage === void 0 || file.problems.length > 0) return void 0;
 	if (another !== void 0) return refused(another.from.span, "The file has several stages already, and which of them is to be left behind can't be told.");
-	const name = stage.image === void 0 ? "" : nameOf$1(stage.image);
+	const name = stage.image === void 0 ? "" : nameOf$3(stage.image);
 	const shape = Object.hasOwn(shapes, name) && stage.facts?.distribution !== "windows" ? shapes[name] : void 0;
 	if (shape === void 0) return refused((stage.imageWord ?? stage.from).span, "What the program needs of this image when it runs can't be told.");
 	const draft = new Draft(file, stage, context, images);
@@ -24952,1191 +25468,98 @@ Switch it off for an image that compiles something when it runs.`,
 		};
 	}
 });
-/**
-* @license
-* Copyright 2020 Balena Ltd.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-* ------------------------------------------------------------------------
-*
-* Copyright 2018 Zeit, Inc.
-* Licensed under the MIT License. See file LICENSE.md for a full copy.
-*
-* ------------------------------------------------------------------------
-*/
-// src/context/pattern.ts
-var import_ignore = /* @__PURE__ */ __toESM((/* @__PURE__ */ __commonJSMin(((exports, module) => {
-	/**
-	* This module implements the [dockerignore
-	* spec](https://docs.docker.com/engine/reference/builder/#dockerignore-file),
-	* closely following Docker's (Moby) Golang implementation:
-	* https://github.com/moby/moby/blob/v19.03.8/builder/dockerignore/dockerignore.go
-	* https://github.com/moby/moby/blob/v19.03.8/pkg/fileutils/fileutils.go
-	* https://github.com/moby/moby/blob/v19.03.8/pkg/archive/archive.go#L825
-	*
-	* Something the spec is not clear about, but we discovered by reading source code
-	* and testing against the "docker build" command, is the handling of backslashes and
-	* forward slashes as path separators and escape characters in the .dockerignore file
-	* across platforms including Windows, Linux and macOS:
-	*
-	* * On Linux and macOS, only forward slashes can be used as path separators in the
-	*   .dockerignore file, and the backslash works as an escape character.
-	* * On Windows, both forward slashes and backslashes are allowed as path separators
-	*   in the .dockerignore file, and the backslash is not used as an escape character.
-	*
-	* This is consistent with how Windows works generally: both forward slashes and
-	* backslashes are accepted as path separators by the cmd.exe Command Prompt or
-	* PowerShell, and by library functions like the Golang filepath.Clean or the
-	* Node.js path.normalize.
-	*
-	* Similarly, path strings provided to the IgnoreBase.ignores() and IgnoreBase.filter()
-	* methods can use either forward slashes or backslashes as path separators on Windows,
-	* but only forward slashes are accepted as path separators on Linux and macOS.
-	*/
-	const path = __require("path");
-	const factory = (options) => new IgnoreBase(options);
-	factory.default = factory;
-	module.exports = factory;
-	function make_array(subject) {
-		return Array.isArray(subject) ? subject : [subject];
-	}
-	const REGEX_TRAILING_PATH_SEP = path.sep === "\\" ? /(?<=.)\\$/ : /(?<=.)\/$/;
-	const KEY_IGNORE = typeof Symbol !== "undefined" ? Symbol.for("dockerignore") : "dockerignore";
-	function cleanPath(file) {
-		return path.normalize(file).replace(REGEX_TRAILING_PATH_SEP, "");
-	}
-	function toSlash(file) {
-		if (path.sep === "/") return file;
-		return file.replace(/\\/g, "/");
-	}
-	function fromSlash(file) {
-		if (path.sep === "/") return file;
-		return file.replace(/\//g, path.sep);
-	}
-	var IgnoreBase = class {
-		constructor({ ignorecase = true } = {}) {
-			this._rules = [];
-			this._ignorecase = ignorecase;
-			this[KEY_IGNORE] = true;
-			this._initCache();
-		}
-		_initCache() {
-			this._cache = {};
-		}
-		add(pattern) {
-			this._added = false;
-			if (typeof pattern === "string") pattern = pattern.split(/\r?\n/g);
-			make_array(pattern).forEach(this._addPattern, this);
-			if (this._added) this._initCache();
-			return this;
-		}
-		addPattern(pattern) {
-			return this.add(pattern);
-		}
-		_addPattern(pattern) {
-			if (pattern && pattern[KEY_IGNORE]) {
-				this._rules = this._rules.concat(pattern._rules);
-				this._added = true;
-				return;
-			}
-			if (this._checkPattern(pattern)) {
-				const rule = this._createRule(pattern.trim());
-				if (rule !== null) {
-					this._added = true;
-					this._rules.push(rule);
-				}
-			}
-		}
-		_checkPattern(pattern) {
-			return pattern && typeof pattern === "string" && pattern.indexOf("#") !== 0 && pattern.trim() !== "";
-		}
-		filter(paths) {
-			return make_array(paths).filter((path) => this._filter(path));
-		}
-		createFilter() {
-			return (path) => this._filter(path);
-		}
-		ignores(path) {
-			return !this._filter(path);
-		}
-		_createRule(pattern) {
-			const origin = pattern;
-			let negative = false;
-			if (pattern[0] === "!") {
-				negative = true;
-				pattern = pattern.substring(1).trim();
-			}
-			if (pattern.length > 0) {
-				pattern = cleanPath(pattern);
-				pattern = toSlash(pattern);
-				if (pattern.length > 1 && pattern[0] === "/") pattern = pattern.slice(1);
-			}
-			if (negative) pattern = "!" + pattern;
-			pattern = pattern.trim();
-			if (pattern === "") return null;
-			pattern = cleanPath(pattern);
-			if (pattern[0] === "!") {
-				if (pattern.length === 1) return null;
-				negative = true;
-				pattern = pattern.substring(1);
-			} else negative = false;
-			return {
-				origin,
-				pattern,
-				dirs: pattern.split(path.sep),
-				negative
-			};
-		}
-		_filter(path) {
-			if (!path) return false;
-			if (path in this._cache) return this._cache[path];
-			return this._cache[path] = this._test(path);
-		}
-		_test(file) {
-			file = fromSlash(file);
-			const parentPath = cleanPath(path.dirname(file));
-			const parentPathDirs = parentPath.split(path.sep);
-			let matched = false;
-			this._rules.forEach((rule) => {
-				let match = this._match(file, rule);
-				if (!match && parentPath !== ".") {
-					if (rule.dirs.includes("**")) for (let i = rule.dirs.filter((x) => x !== "**").length; i <= parentPathDirs.length; i++) match = match || this._match(parentPathDirs.slice(0, i).join(path.sep), rule);
-					else if (rule.dirs.length <= parentPathDirs.length) match = this._match(parentPathDirs.slice(0, rule.dirs.length).join(path.sep), rule);
-				}
-				if (match) matched = !rule.negative;
-			});
-			return !matched;
-		}
-		_match(file, rule) {
-			return this._compile(rule).regexp.test(file);
-		}
-		_compile(rule) {
-			if (rule.regexp) return rule;
-			let regStr = "^";
-			let escapedSlash = path.sep === "\\" ? "\\\\" : path.sep;
-			for (let i = 0; i < rule.pattern.length; i++) {
-				const ch = rule.pattern[i];
-				if (ch === "*") {
-					if (rule.pattern[i + 1] === "*") {
-						i++;
-						if (rule.pattern[i + 1] === path.sep) i++;
-						if (rule.pattern[i + 1] === void 0) regStr += ".*";
-						else regStr += `(.*${escapedSlash})?`;
-					} else regStr += `[^${escapedSlash}]*`;
-				} else if (ch === "?") regStr += `[^${escapedSlash}]`;
-				else if (ch === "." || ch === "$") regStr += `\\${ch}`;
-				else if (ch === "\\") {
-					if (path.sep === "\\") {
-						regStr += escapedSlash;
-						continue;
-					}
-					if (rule.pattern[i + 1] !== void 0) {
-						regStr += "\\" + rule.pattern[i + 1];
-						i++;
-					} else regStr += "\\";
-				} else regStr += ch;
-			}
-			regStr += "$";
-			rule.regexp = new RegExp(regStr, this._ignorecase ? "i" : "");
-			return rule;
-		}
-	};
-})))(), 1);
-/** Steps that may take nothing. */
-const OPTIONAL = /* @__PURE__ */ new Set([
-	"star",
-	"folders",
-	"rest"
-]);
-/** Pattern characters that are not themselves. */
-const SPECIAL = /[*?[\\]/;
-/** Reads the class that starts at `[`; undefined when Go's `filepath.Match` would refuse it. */
-function readClass(characters, open) {
-	const negated = characters[open + 1] === "^";
-	const ranges = [];
-	let at = open + (negated ? 2 : 1);
-	const readMember = () => {
-		const escaped = characters[at] === "\\";
-		const member = characters[escaped ? at + 1 : at];
-		if (!escaped && (member === "-" || member === "]")) return void 0;
-		at += escaped ? 2 : 1;
-		return member;
-	};
-	while (characters[at] !== "]" || ranges.length === 0) {
-		const low = readMember();
-		if (low === void 0) return void 0;
-		const isRange = characters[at] === "-";
-		if (isRange) at += 1;
-		const high = isRange ? readMember() : low;
-		if (high === void 0 || high < low) return void 0;
-		ranges.push([low, high]);
-	}
-	return {
-		token: {
-			kind: "class",
-			negated,
-			ranges
-		},
-		end: at + 1
-	};
-}
-/** What the two stars at `at` mean, and where the pattern goes on. */
-function readDoubleStar(characters, at) {
-	const end = characters[at + 2] === "/" ? at + 3 : at + 2;
-	const suffix = at === 0 && end === 2 && !/[*?[\]\\]/.test(characters.slice(2).join(""));
-	return {
-		token: { kind: end >= characters.length || suffix ? "rest" : "folders" },
-		end
-	};
-}
-function readToken(characters, at) {
-	const character = characters[at] ?? "";
-	if (character === "*") return characters[at + 1] === "*" ? readDoubleStar(characters, at) : {
-		token: { kind: "star" },
-		end: at + 1
-	};
-	if (character === "?") return {
-		token: { kind: "any" },
-		end: at + 1
-	};
-	if (character === "[") return readClass(characters, at);
-	if (character !== "\\") return {
-		token: {
-			kind: "character",
-			character
-		},
-		end: at + 1
-	};
-	const escaped = characters[at + 1];
-	return escaped === void 0 ? void 0 : {
-		token: {
-			kind: "character",
-			character: escaped
-		},
-		end: at + 2
-	};
-}
-function readTokens(pattern) {
-	const characters = Array.from(pattern);
-	const tokens = [];
-	for (let at = 0; at < characters.length;) {
-		const read = readToken(characters, at);
-		if (read === void 0) return void 0;
-		at = read.end;
-		if (read.token.kind !== "folders" || tokens.at(-1)?.kind !== "folders") tokens.push(read.token);
-	}
-	return tokens;
-}
-/** True when the step takes the character; `folders` takes any, and is left behind a slash. */
-function takes(token, character) {
-	if (token.kind === "character") return token.character === character;
-	if (token.kind === "class") return token.ranges.some(([low, high]) => low <= character && character <= high) !== token.negated;
-	return character !== "/" || token.kind === "folders" || token.kind === "rest";
-}
-/**
-* Follows all ways through a pattern at once: the time is at most the length of the pattern times that of the path,
-* whatever they hold, where a regular expression may take for ever. A state is the index of the step that comes next.
-*/
-var Pattern = class {
-	#tokens;
-	/** The moment (a count that never starts again) at which a state was entered last. */
-	#entered;
-	#moment = 0;
-	#states = [];
-	#next = [];
-	constructor(tokens) {
-		this.#tokens = tokens;
-		this.#entered = new Float64Array(tokens.length + 1);
-	}
-	/** True when the pattern matches the path or a folder above it. */
-	matches(path) {
-		this.#begin();
-		this.#enter(0);
-		for (const character of path) {
-			if (this.#next.length === 0) return false;
-			if (character === "/" && this.#isThrough()) return true;
-			this.#begin();
-			for (const state of this.#states) this.#advance(state, character);
-		}
-		return this.#isThrough();
-	}
-	#begin() {
-		[this.#states, this.#next] = [this.#next, this.#states];
-		this.#next.length = 0;
-		this.#moment += 1;
-	}
-	#isThrough() {
-		return this.#entered[this.#tokens.length] === this.#moment;
-	}
-	#advance(state, character) {
-		const token = this.#tokens[state];
-		if (token === void 0 || !takes(token, character)) return;
-		if (token.kind === "folders") {
-			this.#stay(state);
-			if (character === "/") this.#enter(state + 1);
-		} else this.#enter(OPTIONAL.has(token.kind) ? state : state + 1);
-	}
-	#stay(state) {
-		if (this.#entered[state] === this.#moment) return;
-		this.#entered[state] = this.#moment;
-		this.#next.push(state);
-	}
-	/** Enters a state, and those behind it that are reached without a character. */
-	#enter(state) {
-		this.#stay(state);
-		for (let at = state; OPTIONAL.has(this.#tokens[at]?.kind); at += 1) this.#stay(at + 1);
-	}
-};
-/**
-* Makes of a cleaned pattern of an ignore file what tells whether it matches a path or one of the folders above it.
-* The rules are those of the package `patternmatcher` that BuildKit uses.
-* @returns undefined for a pattern that the build refuses: an unfinished class or escape
-*/
-function compilePattern(pattern) {
-	if (!SPECIAL.test(pattern)) return (path) => path === pattern || path.startsWith(`${pattern}/`);
-	const tokens = readTokens(pattern);
-	if (tokens === void 0) return void 0;
-	const compiled = new Pattern(tokens);
-	return (path) => compiled.matches(path);
-}
-// src/context/dockerignore.ts
+// src/optimize/dependencies-form.ts
 init_span();
-/** The largest files in use hold some hundred patterns; hostile ones would make each path expensive. */
-const MOST_PATTERNS = 1e3;
-const BYTE_ORDER_MARK = "﻿";
-const LONE_NEGATION = "A `!` with nothing to take back makes the build fail; name a path behind it, or remove the line.";
-const BAD_SYNTAX = "This pattern has an unfinished `[…]` or a lone `\\` at its end, which makes the build fail; complete it or put `\\` in front.";
-/** Like Go's `filepath.Clean`, then without the slash in front. */
-function cleanPattern(text) {
-	const clean = posix.normalize(text);
-	const start = clean.length > 1 && clean.startsWith("/") ? 1 : 0;
-	const end = clean.length > start + 1 && clean.endsWith("/") ? -1 : clean.length;
-	return clean.slice(start, end);
-}
-/** Reads one line; undefined for a comment (`#` in the first column only) and for an empty one. */
-function readPattern(line, start) {
-	const trimmed = line.trim();
-	if (line.startsWith("#") || trimmed === "") return void 0;
-	const from = start + line.indexOf(trimmed);
-	const negated = trimmed.startsWith("!");
-	const named = negated ? trimmed.slice(1).trim() : trimmed;
-	const text = named === "" ? "" : cleanPattern(named);
-	const problem = negated && (text === "" || text === "/") ? LONE_NEGATION : compilePattern(text) === void 0 ? BAD_SYNTAX : void 0;
-	return {
-		text,
-		span: span(from, from + trimmed.length),
-		negated,
-		problem
-	};
-}
-function readPatterns(source) {
-	const lines = new LineMap(source);
-	const patterns = [];
-	for (let number = 1; number <= lines.count && patterns.length < MOST_PATTERNS; number += 1) {
-		const { start, end } = lines.line(number);
-		const from = number === 1 && source.startsWith(BYTE_ORDER_MARK) ? start + 1 : start;
-		const pattern = readPattern(source.slice(from, end), from);
-		if (pattern !== void 0) patterns.push(pattern);
-	}
-	return patterns;
-}
-const PLAIN_PART = /^(?:\*\*|(?:[\p{L}\p{N}\p{M}_ ~@,=-]|\.|\*(?!\*)|\[\^?(?:a-z|A-Z|0-9|\w)+\])+)$/u;
-const MOST_STARS = 2;
-function isPlain$1(pattern) {
-	const parts = pattern.split("/");
-	const stars = pattern.match(/\*+/g)?.length ?? 0;
-	const deep = parts.filter((part) => part === "**").length;
-	return stars <= MOST_STARS && deep <= 1 && parts.every((part) => PLAIN_PART.test(part));
-}
-/** The package on all patterns at once. Its cache mistakes names such as `constructor` for known paths. */
-function matchByPackage(patterns, otherwise) {
-	const lines = patterns.map(({ text, negated }) => negated ? `!${text}` : text);
-	const matcher = import_ignore.default.default({ ignorecase: false }).add(lines);
-	return (path) => path in Object.prototype ? otherwise(path) : matcher.ignores(path);
-}
-/** Our own matching, pattern by pattern from the last one on. */
-function matchEach(patterns) {
-	const matchers = patterns.map(({ text, negated }) => ({
-		negated,
-		matches: compilePattern(text)
-	}));
-	return (path) => {
-		const last = matchers.findLast(({ matches }) => matches?.(path) === true);
-		return last !== void 0 && !last.negated;
-	};
-}
-/**
-* Reads an ignore file as BuildKit does. Never throws: a pattern that the build refuses matches nothing and says so in `problem`.
-* A backslash escapes, as it does everywhere but on Windows.
-* @param text the whole file, byte order mark included
-*/
-function readIgnoreFile(text) {
-	const patterns = readPatterns(text);
-	const good = patterns.filter(({ problem }) => problem === void 0);
-	const each = matchEach(good);
-	const matches = good.every((pattern) => isPlain$1(pattern.text)) ? matchByPackage(good, each) : each;
-	return {
-		patterns,
-		ignores: (path) => path !== "" && matches(path)
-	};
-}
-// src/optimize/broad.ts
-/** A COPY of a folder or of everything: what it brings changes with every commit. */
-function isBroadCopy(file, instruction, context) {
-	const sources = copySources(file, instruction);
-	return sources.some((source) => {
-		if (source.path === void 0 || source.glob) return source.path === "*";
-		return isWholeContext(source) || (context?.isFolder(source.path) ?? (source.word.text.endsWith("/") || seemsFolder(file, instruction, sources)));
-	});
-}
-/** Names of files that have no dot in them. */
-const plainFiles = /^(?:\w*file|license|notice|go|gradlew|mvnw|readme|makefile|version|crontab|(?:docker-)?entry-?point|(?:bash|conda|curl|npm|pip|screen|vim|wget|yarn|zsh)rc)$/i;
-/** Without a context: a name without a dot in it is a folder, but for the files that have none. */
-const isFolderName = (path) => {
-	const name = path.slice(path.lastIndexOf("/") + 1);
-	return !name.includes(".") && !plainFiles.test(name);
-};
-/** Without a context: nothing but names of folders is copied, and not to the name of a file. */
-function seemsFolder(file, instruction, sources) {
-	const to = destination(file, instruction);
-	return !(to !== void 0 && !to.folder && to.path.slice(to.path.lastIndexOf("/") + 1).includes(".")) && sources.every(({ path, glob }) => path !== void 0 && !glob && isFolderName(path));
-}
-/** Tells folders of the context from files: surely where there is one, else by their names. */
-const folderTest = (context) => (source) => context?.isFolder(source) ?? isFolderName(source);
-// src/optimize/conventional.ts
-/**
-* The files a manager usually reads; a trailing `*` lets a file be absent, since a COPY with a glob only
-* needs one match among its sources.
-*/
-const usual = {
-	npm: ["package.json", "package-lock.json*"],
-	yarn: ["package.json", "yarn.lock*"],
-	pnpm: ["package.json", "pnpm-lock.yaml*"],
-	bun: ["package.json", "bun.lock*"],
-	poetry: ["pyproject.toml", "poetry.lock*"],
-	pipenv: ["Pipfile", "Pipfile.lock*"],
-	bundler: ["Gemfile", "Gemfile.lock*"],
-	composer: ["composer.json", "composer.lock*"],
-	go: ["go.mod", "go.sum*"]
-};
-/** The usual manifests of an install in a folder of the context; undefined where nothing is usual. */
-function conventionalManifests(invocation, folder) {
-	const named = invocation.manifestFlags.map((word) => word.value);
-	const local = named.flatMap((name) => name === void 0 || /^(?:[a-z+]+:)?\/|^\.\.|\$/.test(name) ? [] : [name.replace(/^\.\//, "")]);
-	if (named.length > 0 && local.length < named.length) return void 0;
-	return (named.length > 0 ? local : invocation.action === "install-manifest" ? usual[invocation.manager.name] : void 0)?.map((name) => folder === "" ? name : `${folder}/${name}`);
-}
-// src/optimize/landing.ts
-init_span();
-/** Where programs, libraries and settings lie that an install uses besides its project. */
-const toolPlaces = [
-	"/bin",
-	"/sbin",
-	"/lib",
-	"/lib64",
-	"/etc",
-	"/usr/bin",
-	"/usr/sbin",
-	"/usr/lib",
-	"/usr/include",
-	"/usr/local/bin",
-	"/usr/local/sbin",
-	"/usr/local/lib",
-	"/usr/local/etc",
-	"/usr/local/include"
+/** Flags with which a second install would do the first one's work again, or is none. */
+const pointless = [
+	"--reinstall",
+	"--reinstall-package",
+	"--force-reinstall",
+	"--upgrade",
+	"--upgrade-package",
+	"-U",
+	"-P",
+	"--refresh",
+	"--only-root",
+	"--no-deps",
+	"--script",
+	"--dry-run",
+	"--check",
+	"--clean",
+	"--clean-unselected"
 ];
-const firstLine$3 = (file, copy) => textAt$1(file.source, copy.span).split("\n")[0]?.trim() ?? "";
-/** The files a COPY brings, and where they land. */
-function landings(file, copy, context) {
-	const to = destination(file, copy);
-	return copySources(file, copy).flatMap(({ path, glob }) => {
-		if (to === void 0 || path === void 0 || glob || !(path === "" || context.isFolder(path))) return [];
-		const below = path === "" ? 0 : path.length + 1;
-		return context.sentBelow(path).map((each) => ({
-			path: each,
-			place: joinPath$1(to.path, each.slice(below)) ?? "/"
-		}));
-	});
-}
-/** Absolute paths that variables in force name, by the variable: `NODE_OPTIONS="--require /app/tracing.js"`, `PIP_CONFIG_FILE=/app/pip.conf`. */
-function namedByVariables(file, run) {
-	const { definitions: chain, workdir } = file.stateAt(run);
-	const named = /* @__PURE__ */ new Map();
-	for (const { name, value } of definitions(chain)) for (const word of (value ?? "").split(/[\s,;:='"]+/)) {
-		const place = /[./]/.test(word) ? joinPath$1(workdir, word) : void 0;
-		if (place !== void 0) named.set(place, name);
-	}
-	return named;
-}
-/** Files that the install's program reads because a variable names them. */
-function variableRefusals(file, copy, needed, run, context) {
-	const to = destination(file, copy)?.path ?? "/";
-	const named = [...namedByVariables(file, run)].filter(([place]) => isBelow(place, to) && place !== to);
-	if (named.length === 0) return [];
-	const places = context === void 0 ? void 0 : new Set(landings(file, copy, context).filter(({ path }) => !needed.includes(path)).map(({ place }) => place));
-	const found = named.find(([place]) => places === void 0 ? /\.[a-zA-Z]\w*$/.test(place) : places.has(place));
-	return found === void 0 ? [] : [`\`${found[1]}\` names \`${found[0]}\`, which the install may read.`];
-}
-/**
-* Why a COPY must stay above an install: it brings programs or settings that the install may use, to the system's folders or to
-* the user's own.
-* @param needed the context paths that stay above it
-*/
-function landingRefusals(file, copy, needed, install, context) {
-	const to = destination(file, copy);
-	const run = install.command.instruction;
-	const home = homeAt(file, run) ?? "/root";
-	const folder = commandFolder(file, install.command);
-	if (to === void 0 || install.manager.kind === "system") return [];
-	if (needed.length === 0 && (folder === void 0 || !isBelow(to.path, folder)) && meet([to.path], [
-		...systemPlaces,
-		"/usr/local",
-		home
-	])) return [`\`${firstLine$3(file, copy)}\` may bring settings or programs that the install uses.`];
-	const byVariable = variableRefusals(file, copy, needed, run, context);
-	if (byVariable.length > 0) return byVariable;
-	const places = toolPlaces.filter((place) => isBelow(place, to.path));
-	const settings = isBelow(home, to.path) ? `${home}/.` : void 0;
-	if (context === void 0 || places.length === 0 && settings === void 0) return [];
-	const found = landings(file, copy, context).find(({ path, place }) => !needed.includes(path) && (places.some((each) => isBelow(place, each)) || settings !== void 0 && place.startsWith(settings)));
-	return found === void 0 ? [] : [`\`${firstLine$3(file, copy)}\` brings \`${found.path}\` to where the install may use it.`];
-}
-// src/optimize/sink.ts
-init_span();
-const isInstall = ({ action, manager }) => action === "refresh" || action.startsWith("install") || action === "download" && manager.kind === "model";
-const joined = (...parts) => parts.filter((part) => part !== "").join("/");
-/** The context folder that lies at `folder` in the image once `source` was copied to `to`. */
-const sourceFolder = (source, to, folder) => joined(source, folder.slice(to === "/" ? 1 : to.length + 1));
-/** The context folder that lies at `folder` in the image when the RUN begins; undefined when no COPY says. */
-function contextPlace(file, copies, folder, context) {
-	let byFile;
-	for (const copy of copies) {
-		const to = destination(file, copy);
-		for (const { path, glob } of copySources(file, copy)) {
-			if (to === void 0 || path === void 0 || !isBelow(folder, to.path)) continue;
-			if (!glob && (path === "" || folderTest(context)(path))) return {
-				folder: sourceFolder(path, to.path, folder),
-				root: path
-			};
-			if (to.folder && to.path === folder) byFile ??= {
-				folder: path.slice(0, Math.max(path.lastIndexOf("/"), 0)),
-				root: ""
-			};
-		}
-	}
-	return byFile;
-}
-/** COPYs that bring files of another context folder to where the install runs: what it reads then comes from both. */
-function layeredRefusals(file, copies, folder, found, context) {
-	return [...copies].flatMap((copy) => copySources(file, copy).flatMap(({ path, glob }) => {
-		const to = destination(file, copy);
-		if (to === void 0 || path === void 0 || glob || !isBelow(folder, to.path) || !(path === "" || folderTest(context)(path))) return [];
-		const other = sourceFolder(path, to.path, folder);
-		if (other === found.folder || context?.sentBelow(other).length === 0) return [];
-		return [`\`${textAt$1(file.source, copy.span).split("\n")[0] ?? ""}\` brings files to where the install runs as well, so which of them it reads can't be told.`];
-	}));
-}
-/** The variables a command runs with, as far as their values are known. */
-function environmentOf(file, command) {
-	const environment = {};
-	for (const { name, value } of definitions(file.stateAt(command.instruction).definitions)) if (!Object.hasOwn(environment, name) && typeof value === "string") environment[name] = value;
-	for (const { name, value } of command.assignments) if (value?.value !== void 0) environment[name] = value.value;
-	return environment;
-}
-/** Every COPY of the context in front of `run`, in its stage and those it is built on, nearest first. */
-function copiesAbove(stage, run) {
-	const own = stage.instructions.filter((each) => each.index < run.index && readsContext(each)).toReversed();
-	return stage.parent === void 0 ? own : [...own, ...copiesAbove(stage.parent, stage.from)];
-}
-/** What the install reads, by the context where there is one, else by its manager's usual files. */
-function inputsOf(file, invocation, { folder, root }, directory, context) {
-	if (context !== void 0) return readInstallInputs(invocation, folder, context, {
-		root,
-		directory,
-		environment: environmentOf(file, invocation.command)
-	});
-	const files = conventionalManifests(invocation, folder);
-	if (files === void 0) return {
-		files: [],
-		refusals: [`What \`${invocation.manager.name}\` reads here can't be told without the build context.`],
-		doubts: []
-	};
-	return {
-		files,
-		refusals: [],
-		doubts: ["The build context is not known, so the names of the manifests are the usual ones."]
-	};
-}
-const nodeManagers$1 = /* @__PURE__ */ new Set([
-	"npm",
-	"yarn",
-	"pnpm",
-	"bun"
-]);
-/** Without a context: a COPY that names the root file of a workspace tells that there is one. */
-function workspaceRefusals(file, copies, { manager }) {
-	if (!nodeManagers$1.has(manager.name)) return [];
-	return [...copies].flatMap((copy) => copySources(file, copy).flatMap(({ path }) => path ?? [])).filter((path) => /(?:^|\/)(?:pnpm-workspace\.yaml|lerna\.json|turbo\.json|nx\.json|rush\.json)$/.test(path)).map(workspaceRoot);
-}
-/** Reads an install that takes files of the project; false when it can't be placed in the context. */
-function readManifestInstall(reading, invocation) {
-	const { file, stage, run, context } = reading;
-	const folder = commandFolder(file, invocation.command);
-	const above = copiesAbove(stage, run);
-	const found = folder === void 0 ? void 0 : contextPlace(file, [...reading.sunk, ...above], folder, context);
-	if (folder === void 0 || found === void 0) return false;
-	const { files, refusals, doubts } = inputsOf(file, invocation, found, folder, context);
-	for (const path of files) reading.inputs.add(path);
-	const copies = /* @__PURE__ */ new Set([...reading.sunk, ...above]);
-	reading.refusals.push(...refusals, ...layeredRefusals(file, copies, folder, found, context), ...context === void 0 ? workspaceRefusals(file, copies, invocation) : []);
-	reading.doubts.push(...doubts);
-	return true;
-}
-/** True when `cd` goes where the files of the install will lie all the same. */
-const isHarmlessCd = (command) => command.name === "cd" && command.place === "alone";
-const written = (file, copy) => effectsOf(file, copy);
-/** Reads the commands of the RUN in order; false when something in front of the install needs the sources. */
-function readRun(reading) {
-	const { file, run, sunk } = reading;
-	for (const command of file.commandsOf(run)) {
-		const invocation = readInvocation(command);
-		const manifest = invocation?.action === "install-manifest" || invocation?.action === "install-project";
-		if (invocation !== void 0 && manifest) {
-			if (command.conditional || !readManifestInstall(reading, invocation)) return false;
-			reading.install ??= invocation;
-			continue;
-		}
-		const effects = commandEffects(command, commandFolder(file, command), file.stateAt(command.instruction).lookup);
-		const free = isHarmlessCd(command) || sunk.every((copy) => independent(effects, written(file, copy)));
-		if (!free && reading.install === void 0) return false;
-		if (!free && !reading.built) reading.refusals.push(`\`${textAt$1(file.source, command.span).split("\n")[0]?.trim() ?? ""}\` in the same RUN may read the sources; a RUN of its own below them would not hold the install up.`);
-		reading.built ||= !free;
-		if (free && invocation !== void 0 && isInstall(invocation)) reading.install ??= invocation;
-	}
-	return reading.install !== void 0 && file.scripts(run).every((script) => !script.unreadable);
-}
-/** Names that a COPY's words use must have the same values below. */
-function usesRedefined(file, copy, between) {
-	if (!textAt$1(file.source, copy.span).includes("$")) return false;
-	return between.some(({ keyword }) => keyword === "ENV" || keyword === "ARG");
-}
-/** True when `copy` may move down past `instruction`. */
-function passes(file, copy, instruction) {
-	if (instruction.keyword === "ONBUILD") return false;
-	const own = written(file, copy);
-	if (instruction.keyword === "VOLUME") return !meet(own.writes, instruction.words.map((word) => word.text));
-	const effects = effectsOf(file, instruction);
-	if (instruction.keyword === "WORKDIR") return isBelowDestination(file, copy, effects) || independent(own, effects);
-	return independent(own, effects);
-}
-/** WORKDIR only makes the folder, which the COPY of the manifests, or the COPY below, makes too. */
-function isBelowDestination(file, copy, effects) {
-	const to = destination(file, copy);
-	return to !== void 0 && effects.writes !== "everything" && effects.writes.every((path) => isBelow(path, to.path) || isBelow(to.path, path));
-}
-/** The broad COPYs above a RUN that could come below it, as far as the lines between are concerned. */
-function sinkable(file, stage, run, context) {
-	const found = [];
-	const own = stage.instructions.filter(({ index }) => index < run.index);
-	for (let at = own.length - 1; at >= 0; at -= 1) {
-		const copy = own[at];
-		if (copy === void 0 || !isBroadCopy(file, copy, context) || copy.heredocs.length > 0) continue;
-		const between = own.slice(at + 1).filter((each) => !found.includes(each));
-		if (between.every((each) => passes(file, copy, each)) && !usesRedefined(file, copy, between)) found.unshift(copy);
-	}
-	return found;
-}
-/** Which of the inputs only the sunk COPYs bring, with their places. */
-function neededOf(reading, copy) {
-	const { file, run, stage, context, sunk, inputs } = reading;
-	const others = copiesAbove(stage, run).filter((each) => !sunk.includes(each));
-	const bound = new Set(mounts(run).filter((mount) => mount.type === "bind" && mount.from === void 0).map((mount) => mount.source ?? ""));
-	return [...inputs].flatMap((path) => {
-		const name = path.replace(/\*$/, "");
-		const place = placeInImage(file, copy, name, folderTest(context));
-		const elsewhere = bound.has(name) || bound.has("") || bound.has(".") || others.some((other) => placeInImage(file, other, name, folderTest(context)) === place);
-		return place === void 0 || elsewhere ? [] : [{
-			path,
-			place
-		}];
-	});
-}
-/** The dependencies came first, from manifests alone; what is left for the RUN is the project itself. */
-const dependenciesCameFirst = (file, stage, install, before) => install.action === "install-project" && stage.instructions.some((each) => each.keyword === "RUN" && each.index < before.index && file.commandsOf(each).some((command) => {
-	const earlier = readInvocation(command);
-	return earlier?.manager.name === install.manager.name && (earlier.action === "install-manifest" || earlier.action === "install-project");
-}));
-function planFor(file, stage, run, context) {
-	const sunk = sinkable(file, stage, run, context);
-	if (sunk.length === 0 || run.unfinished) return void 0;
-	const reading = {
-		file,
-		stage,
-		run,
-		context,
-		sunk,
-		refusals: [],
-		doubts: [],
-		inputs: /* @__PURE__ */ new Set(),
-		install: void 0,
-		built: false
-	};
-	if (!readRun(reading) || reading.install === void 0) return void 0;
-	const { install } = reading;
-	const copies = sunk.map((copy) => ({
-		copy,
-		needed: neededOf(reading, copy)
-	}));
-	const stays = ({ copy, needed }) => needed.length === 0 && landingRefusals(file, copy, [], install, context).length > 0;
-	const [first, ...rest] = copies.slice(copies.findIndex((each) => !stays(each)));
-	if (first === void 0 || copies.every(stays) || dependenciesCameFirst(file, stage, install, first.copy)) return void 0;
-	reading.refusals.push(...[first, ...rest].flatMap((each) => [...formRefusals(file, each), ...landingRefusals(file, each.copy, each.needed.map(({ path }) => path), install, context)]));
-	for (const each of [first, ...rest]) if (each.needed.length === 0) reading.doubts.push(...ownerDoubts(file, stage, each.copy, run));
-	return {
-		stage,
-		run,
-		install,
-		copies: [first, ...rest],
-		refusals: [...new Set(reading.refusals)],
-		doubts: [...new Set(reading.doubts)]
-	};
-}
-/** Where nothing of a COPY stays, a WORKDIR that followed it makes the folder, owned by the user at that point. */
-function ownerDoubts(file, stage, copy, run) {
-	const maker = stage.instructions.find((each) => each.keyword === "WORKDIR" && each.index > copy.index && each.index < run.index && !independent(written(file, copy), effectsOf(file, each)));
-	const user = maker === void 0 ? "root" : file.stateAt(maker).user;
-	return user === "root" || user === "0" ? [] : ["The folder would be made by WORKDIR first, and belong to another user."];
-}
-/** Forms of COPY that we don't write anew. */
-function formRefusals(file, { copy, needed }) {
-	const text = `\`${textAt$1(file.source, copy.span).split("\n")[0] ?? ""}\``;
-	if (flag$1(copy, "parents") !== void 0) return [`${text} keeps parent folders, which a split would have to repeat.`];
-	if (copy.words.some((word) => word.raw.includes("$"))) return [`${text} names its files by variables.`];
-	const excluded = readIgnoreFile(flagValues(copy, "exclude").join("\n"));
-	const left = needed.find(({ path }) => copySources(file, copy).some((source) => source.path !== void 0 && excluded.ignores(path.slice(source.path === "" ? 0 : source.path.length + 1))));
-	return left === void 0 ? [] : [`${text} leaves \`${left.path}\` out.`];
-}
-/**
-* Finds installs that stand below a COPY of sources they do not need: one plan for each RUN, each COPY
-* in the first plan that can take it.
-*/
-function sinkPlans(file, stage, context) {
-	const plans = [];
-	const planned = /* @__PURE__ */ new Set();
-	for (const run of stage.instructions) {
-		if (run.keyword !== "RUN") continue;
-		const plan = planFor(file, stage, run, context);
-		if (plan === void 0 || plan.copies.some(({ copy }) => planned.has(copy))) continue;
-		for (const { copy } of plan.copies) planned.add(copy);
-		plans.push(plan);
-	}
-	return plans;
-}
-// src/optimize/sink-edits.ts
-init_span();
-const folderOf$1 = (path) => path.slice(0, path.lastIndexOf("/")) || "/";
-/** The destination as the author would write it: relative where the COPY's own is. */
-function destinationText(file, copy, folder) {
-	const to = destination(file, copy);
-	const written = destinationWord(copy)?.text ?? "./";
-	const below = to === void 0 || folder === to.path ? "" : folder.slice(to.path === "/" ? 1 : to.path.length + 1);
-	const base = written === "." ? "./" : written.endsWith("/") ? written : `${written}/`;
-	return below === "" ? base : `${base === "./" ? "./" : base}${below}/`;
-}
-/** Glob characters in a real file's name would match other files. */
-const isPlain = (path) => !/[\s"'\\[\]?$#]/.test(path);
-/** Manifests in front of what is locked to them, as people write it. */
-const isLock = (path) => /lock|shrinkwrap|\.sum$/i.test(path.slice(path.lastIndexOf("/") + 1));
-const inOrder$1 = (files) => [...files].sort((a, b) => Number(isLock(a.path)) - Number(isLock(b.path)));
-/** A comment on the install stays where the manifests are copied; any other goes with the sources. */
-const speaksOfInstall = (text) => /install|depend|requirement|package|manifest|modules|lock/i.test(text) && !/hadolint|shipshape|check\s*=/i.test(text);
-function copyLine(file, copy, files, folder) {
-	const keyword = textAt$1(file.source, copy.keywordSpan);
-	const flags = copy.flags.filter(({ name }) => name === "chown" || name === "chmod" || name === "link").map((each) => textAt$1(file.source, each.span));
-	const dotted = copySources(file, copy).some(({ word }) => word.text.startsWith("./") && word.text !== "./");
-	const names = inOrder$1(files).map(({ path }) => dotted ? `./${path}` : path);
-	return [
-		keyword.toUpperCase() === "ADD" ? keyword === "add" ? "copy" : "COPY" : keyword,
-		...flags,
-		...names,
-		destinationText(file, copy, folder)
-	].join(" ");
-}
-/** One COPY for each folder that needed files lie in, in order. */
-function manifestLines(file, { copy, needed }) {
-	const folders = /* @__PURE__ */ new Map();
-	for (const each of needed) {
-		const folder = folderOf$1(each.place);
-		folders.set(folder, [...folders.get(folder) ?? [], each]);
-	}
-	return [...folders].map(([folder, files]) => copyLine(file, copy, files, folder));
-}
-/** The COPY's own text, its destination made absolute where WORKDIR is another one below. */
-function movedText(file, copy, run, at) {
-	const text = textAt$1(file.source, at);
-	const word = destinationWord(copy);
-	if (word === void 0) return void 0;
-	if (word.text.startsWith("/") || file.stateAt(copy).workdir === file.stateAt(run).workdir) return text;
-	const to = destination(file, copy);
-	if (to === void 0 || copy.json !== void 0) return void 0;
-	const absolute = `${to.path}${to.folder && to.path !== "/" ? "/" : ""}`;
-	return text.slice(0, word.span.start - at.start) + absolute + text.slice(word.span.end - at.start);
-}
-/** True when a blank line stands between an instruction and what follows it. */
-const hasGap = (file, instruction) => /^[ \t]*\r?\n[ \t]*\r?\n/.test(file.source.slice(instruction.span.end));
-/** True when a COPY that stays follows on the next line: the comment above may speak of both. */
-function headsGroup(file, plan, copy) {
-	const next = file.instructions[copy.index + 1];
-	return next !== void 0 && (next.keyword === "COPY" || next.keyword === "ADD") && !plan.copies.some((each) => each.copy === next) && /^[ \t]*\r?\n[ \t]*$/.test(file.source.slice(copy.span.end, next.span.start));
-}
-/** The edits that carry a plan out; undefined where a text can't be written for sure. */
-function sinkEdits(file, plan) {
-	const newline = newlineOf(file.source);
-	const edits = [];
-	let below = "";
-	for (const sunk of plan.copies) {
-		const whole = withComments(file, sunk.copy);
-		const at = headsGroup(file, plan, sunk.copy) || sunk.needed.length > 0 && speaksOfInstall(file.source.slice(whole.start, sunk.copy.span.start)) ? sunk.copy.span : whole;
-		const moved = movedText(file, sunk.copy, plan.run, at);
-		if (moved === void 0 || sunk.copy.comments.length > 0 || flag$1(sunk.copy, "parents") !== void 0 || !sunk.needed.every(({ path }) => isPlain(path))) return void 0;
-		if (sunk.needed.length > 0 && sunk.needed.every(({ path }) => path.endsWith("*"))) return void 0;
-		const lines = manifestLines(file, sunk);
-		edits.push(lines.length === 0 ? lineRemoval(file, at) : {
-			span: at,
-			text: lines.join(newline)
-		});
-		below += (hasGap(file, sunk.copy) && below === "" ? newline + newline : newline) + moved;
-	}
-	edits.push({
-		span: span(plan.run.span.end, plan.run.span.end),
-		text: below
-	});
-	return edits;
-}
-// rules/cache/copy-before-install.ts
-init_span();
-const firstLine$2 = (text) => (text.split("\n")[0] ?? "").replace(/\s*\\?\s*$/, "");
-const listOf$2 = (names) => names.length <= 3 ? names.map((name) => `\`${name}\``).join(", ") : `\`${names[0] ?? ""}\` and ${names.length - 1} more files`;
-function fixOf$2(file, plan, known) {
-	const edits = plan.refusals.length > 0 ? void 0 : sinkEdits(file, plan);
-	if (edits === void 0) return void 0;
-	const needed = plan.copies.flatMap((each) => each.needed.map(({ path }) => path));
-	const title = needed.length === 0 ? "Move the sources below the install" : `Copy ${listOf$2(needed)} first and the sources below the install`;
-	return (plan.doubts.length === 0 && (known || needed.length === 0) ? safe : unsafe)(title, edits);
-}
-/** What to do, as far as it can be said in a clause. */
-function advice(plan) {
-	if (plan.refusals.length > 0) return plan.install.action === "install-project" ? "install the dependencies from the manifest alone first, and the project below" : "it needs less than that, though the sources can't simply move below it";
-	return plan.copies.some(({ needed }) => needed.length > 0) ? "copy the manifests first and the rest below the install" : "copy the sources below the install";
-}
-var copy_before_install_default = defineRule({
-	summary: "Sources copied before an install that does not need them",
-	why: `Docker reuses a layer only while all above it is unchanged. With the sources copied first, each changed line of code
-installs every dependency again. An install reads a few manifests: copied alone, they keep its layer until they change.
-
-The fix copies exactly the files the install reads and moves the sources below it. It is safe where the build context
-confirms that nothing else is read and nothing that was installed gets overwritten; the notes say what speaks against it.`,
-	severity: "warning",
-	reorders: true,
-	examples: [
-		{
-			bad: "FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n",
-			good: "FROM python:3.12-slim\nWORKDIR /app\nCOPY requirements.txt ./\nRUN pip install -r requirements.txt\nCOPY . .\n",
-			context: {
-				"requirements.txt": "fastapi==0.115.0\n",
-				"main.py": ""
-			}
-		},
-		{
-			bad: "FROM node:22-slim\nCOPY --chown=node:node ./server /app/server/\nWORKDIR /app/server\nRUN yarn install --frozen-lockfile\nCMD [\"node\", \"index.js\"]\n",
-			good: "FROM node:22-slim\nCOPY --chown=node:node ./server/package.json ./server/yarn.lock /app/server/\nWORKDIR /app/server\nRUN yarn install --frozen-lockfile\nCOPY --chown=node:node ./server /app/server/\nCMD [\"node\", \"index.js\"]\n",
-			context: {
-				"server/package.json": "{\"dependencies\": {\"express\": \"4.21.0\"}}",
-				"server/yarn.lock": "# yarn lockfile v1\n",
-				"server/index.js": ""
-			}
-		},
-		{
-			bad: "FROM debian:12\nWORKDIR /srv/app\nCOPY . .\nRUN apt-get update && apt-get install -y curl\n",
-			good: "FROM debian:12\nWORKDIR /srv/app\nRUN apt-get update && apt-get install -y curl\nCOPY . .\n"
-		}
-	],
-	*check({ file, context }) {
-		for (const stage of file.stages) for (const plan of sinkPlans(file, stage, context)) {
-			const { copy } = plan.copies[0];
-			const command = plan.install.command;
-			const fix = fixOf$2(file, plan, context !== void 0);
-			const at = span(command.span.start, command.span.start + firstLine$2(textAt$1(file.source, command.span)).length);
-			const reasons = [...plan.refusals, ...plan.doubts].map((message) => ({
-				at,
-				message
-			}));
-			yield {
-				at: copy.span,
-				message: `\`${firstLine$2(textAt$1(file.source, copy.span))}\` stands above \`${textAt$1(file.source, at)}\`, so every change of a copied file installs everything again; ${advice(plan)}.`,
-				related: reasons,
-				...fix && { fix }
-			};
-		}
-	}
+const form$1 = (edits, more = {}) => ({
+	edits,
+	extras: [],
+	workspace: false,
+	doubts: [],
+	...more
 });
-// src/model/ignore-patterns.ts
-/** What compilers of .NET leave; a script in `bin` is none of it. */
-const dotnetOutput = /(?:^|\/)(?:Debug|Release)\/|\.(?:dll|exe|pdb|so|dylib|xml|json|cache|props|targets|config|nupkg|assets|txt|cs|editorconfig|resources)$/;
-/** Nothing of this is a source; names that may also be a folder of sources (`build`, `dist`, `env`) are left out. */
-const unwanted = [
-	{
-		name: ".git",
-		deep: false
-	},
-	{
-		name: ".env",
-		deep: true
-	},
-	{
-		name: ".vscode",
-		deep: true,
-		minor: true
-	},
-	{
-		name: ".idea",
-		deep: true,
-		minor: true
-	},
-	{
-		name: ".DS_Store",
-		deep: true,
-		minor: true
-	},
-	{
-		name: "__pycache__",
-		deep: true,
-		kind: "python"
-	},
-	{
-		name: ".venv",
-		deep: true,
-		kind: "python"
-	},
-	{
-		name: "venv",
-		deep: true,
-		kind: "python",
-		holds: "pyvenv.cfg"
-	},
-	{
-		name: "env",
-		deep: true,
-		kind: "python",
-		holds: "pyvenv.cfg"
-	},
-	{
-		name: ".pytest_cache",
-		deep: true,
-		kind: "python"
-	},
-	{
-		name: ".mypy_cache",
-		deep: true,
-		kind: "python"
-	},
-	{
-		name: ".ruff_cache",
-		deep: true,
-		kind: "python"
-	},
-	{
-		name: ".ipynb_checkpoints",
-		deep: true,
-		kind: "python"
-	},
-	{
-		name: ".tox",
-		deep: true,
-		kind: "python"
-	},
-	{
-		name: ".nox",
-		deep: true,
-		kind: "python"
-	},
-	{
-		name: ".coverage",
-		deep: true,
-		kind: "python",
-		minor: true
-	},
-	{
-		name: "node_modules",
-		deep: true,
-		kind: "node",
-		madeBy: [
-			"npm",
-			"yarn",
-			"pnpm",
-			"bun"
-		]
-	},
-	{
-		name: ".eslintcache",
-		deep: true,
-		kind: "node",
-		minor: true
-	},
-	{
-		name: ".parcel-cache",
-		deep: true,
-		kind: "node"
-	},
-	{
-		name: ".turbo",
-		deep: true,
-		kind: "node"
-	},
-	{
-		name: "npm-debug.log",
-		deep: true,
-		kind: "node",
-		minor: true
-	},
-	{
-		name: "target",
-		deep: false,
-		kind: "rust",
-		madeBy: ["cargo"],
-		beside: /^Cargo\.toml$/
-	},
-	{
-		name: "target",
-		deep: true,
-		kind: "maven",
-		madeBy: ["maven"],
-		beside: /^pom\.xml$/
-	},
-	{
-		name: ".gradle",
-		deep: true,
-		kind: "gradle",
-		madeBy: ["gradle"]
-	},
-	{
-		name: "bin",
-		deep: true,
-		kind: "dotnet",
-		madeBy: ["dotnet"],
-		beside: /\.[a-z]+proj$/,
-		output: dotnetOutput
-	},
-	{
-		name: "obj",
-		deep: true,
-		kind: "dotnet",
-		madeBy: ["dotnet"],
-		beside: /\.[a-z]+proj$/,
-		output: dotnetOutput
-	},
-	{
-		name: "vendor",
-		deep: false,
-		kind: "php",
-		madeBy: ["composer"],
-		beside: /^composer\.json$/
-	},
-	{
-		name: "_build",
-		deep: false,
-		kind: "elixir",
-		madeBy: ["mix"],
-		beside: /^mix\.exs$/
-	},
-	{
-		name: "deps",
-		deep: false,
-		kind: "elixir",
-		madeBy: ["mix"],
-		beside: /^mix\.exs$/
-	}
-];
-/** Files that tell the kind of a project. */
-const marks = [
-	[/^(?:pyproject\.toml|setup\.(?:py|cfg)|requirements[\w.-]*\.(?:txt|in)|Pipfile|environment\.ya?ml)$|\.py$/, "python"],
-	[/^package\.json$/, "node"],
-	[/^Cargo\.toml$/, "rust"],
-	[/^pom\.xml$/, "maven"],
-	[/^(?:build|settings)\.gradle(?:\.kts)?$/, "gradle"],
-	[/\.(?:cs|fs|vb)proj$|\.slnx?$/, "dotnet"],
-	[/^composer\.json$/, "php"],
-	[/^mix\.exs$/, "elixir"]
-];
-const baseOf$2 = (path) => path.slice(path.lastIndexOf("/") + 1);
-const folderOf = (path) => path.slice(0, Math.max(path.lastIndexOf("/"), 0));
-/** The line an ignore file has for it. */
-const patternOf = ({ name, deep }) => deep ? `**/${name}` : name;
-/** The kinds of project a context holds, two folders deep. */
-const projectKinds = factOf((context) => {
-	const names = new Set(context.files.filter((path) => path.split("/").length <= 3).map(baseOf$2));
-	return new Set(marks.flatMap(([pattern, kind]) => [...names].some((name) => pattern.test(name)) ? [kind] : []));
-});
-const heldByFolders = factOf((_context) => /* @__PURE__ */ new Map());
-/** The folders and files named in the table that copies of `folders` take, by name. */
-function heldNames(context, folders) {
-	const known = heldByFolders(context);
-	const key = folders.join("\0");
-	const held = known.get(key) ?? findHeld(context, folders);
-	known.set(key, held);
-	return held;
+/** The flag stands where people write it: behind `--frozen` or `--locked`, else behind the subcommand. */
+function withFlag({ command, subcommand }, flag) {
+	const behind = command.words.find(({ text }) => text === "--frozen" || text === "--locked") ?? subcommand;
+	return behind === void 0 ? [] : [insertAfter(behind, ` ${flag}`)];
 }
-function findHeld(context, folders) {
-	const names = new Set(unwanted.map(({ name }) => name));
-	const held = /* @__PURE__ */ new Map();
-	const seen = /* @__PURE__ */ new Set();
-	const add = (path) => {
-		for (let at = path; at !== "" && !seen.has(at); at = folderOf(at)) {
-			seen.add(at);
-			if (names.has(baseOf$2(at))) held.set(baseOf$2(at), [...held.get(baseOf$2(at)) ?? [], at]);
-		}
-	};
-	for (const folder of folders) {
-		for (const path of context.sentBelow(folder)) add(path);
-		for (const path of context.heavyFolders) if ((folder === "" || path === folder || path.startsWith(`${folder}/`)) && !context.ignored(path) && !context.ignored(`${path}/HEAD`)) add(path);
-	}
-	return held;
-}
-/** Whether a path that is named like it is the thing itself. */
-function isIt(context, { holds, beside, output }, path) {
-	if (output !== void 0 && !context.files.every((file) => !file.startsWith(`${path}/`) || output.test(file.slice(path.length + 1)))) return false;
-	if (holds !== void 0 && !context.has(`${path}/${holds}`)) return false;
-	if (beside === void 0) return true;
-	const folder = folderOf(path);
-	return context.files.some((file) => folderOf(file) === folder && beside.test(baseOf$2(file)));
-}
+const workspaceDoubt = "Early versions of uv (0.4) need the manifest of each member of a workspace, even for an install without them.";
 /**
-* The paths of the context that a line for it would newly exclude.
-* @returns undefined where the line would exclude something else of the same name too
+* `uv sync`: the project is left out, or all of its workspace. There `--locked` would ask the members whether the lock file is
+* up to date; the install below still does (docs.astral.sh/uv/guides/integration/docker).
 */
-function excludedBy(context, entry, held) {
-	const all = (held.get(entry.name) ?? []).filter((path) => entry.deep || path === entry.name);
-	const outer = all.filter((path) => !all.some((other) => path.startsWith(`${other}/`)));
-	return outer.every((path) => isIt(context, entry, path)) ? outer : void 0;
+function syncForms(invocation) {
+	const locked = invocation.command.words.find(({ text }) => text === "--locked");
+	const all = withFlag(invocation, "--no-install-workspace");
+	const workspace = locked === void 0 ? all : [replace(locked, "--frozen"), ...all];
+	return [form$1(withFlag(invocation, "--no-install-project")), form$1(workspace, {
+		workspace: true,
+		doubts: [workspaceDoubt]
+	})];
 }
-/** Files of trained models, by their ending. */
-const modelWeights = /\.(?:safetensors|gguf|ggml|onnx|pt|pth|ckpt|h5|tflite|keras)$|^(?:pytorch|tf|flax)_model[\w.-]*\.(?:bin|h5|msgpack)$/i;
-const inTests = /(?:^|\/)(?:tests?|testdata|test[-_]data|fixtures?|mocks?|examples?)\//i;
-/** Model weights that a copy of the whole context takes; a text of the same ending (Python's `.pth` of paths) is none. */
-const heldWeights = factOf((context) => context.sentBelow("").filter((path) => modelWeights.test(baseOf$2(path)) && !inTests.test(path) && !context.read(path)));
-/** The text of a new ignore file. */
-const ignoreText = (patterns) => patterns.map((pattern) => `${pattern}\n`).join("");
+/** The project in the folder itself, with extras: `.`, `.[all,dev]`. */
+const ownProject = /^\.\/?(?:\[([\w.\s,-]{1,200})\])?$/;
+/** The words that name the project: `.` with the `-e` in front of it. */
+function projectWords({ words }, named) {
+	const at = words.findIndex((word) => word.span.start <= named.span.start && named.span.end <= word.span.end);
+	const [before, own] = [words[at - 1], words[at]];
+	if (own === void 0) return void 0;
+	return {
+		first: before !== void 0 && /^(?:-e|--editable)$/.test(before.text) ? before : own,
+		last: own
+	};
+}
+const keeps = "`uv pip install` keeps what is installed, so dependencies without an exact version are looked for again only when `pyproject.toml` changes.";
+/** `uv pip install .`: uv reads the dependencies off a pyproject.toml (docs.astral.sh/uv/pip/packages). */
+function pipForms({ command, packages }) {
+	const [named, ...others] = packages.filter(({ text }) => /^\.|\//.test(text));
+	const extras = named === void 0 || named.value === void 0 || others.length > 0 ? null : ownProject.exec(named.value);
+	const words = named === void 0 || extras === null ? void 0 : projectWords(command, named);
+	if (words === void 0 || extras === null) return [];
+	const names = (extras[1] ?? "").split(",").map((name) => name.trim()).filter((name) => name !== "");
+	const text = ["-r pyproject.toml", ...names.map((name) => `--extra ${name}`)].join(" ");
+	return [form$1([replace(span(words.first.span.start, words.last.span.end), text)], {
+		extras: names,
+		doubts: [keeps]
+	})];
+}
+const byFlag = (flag) => (invocation) => [form$1(withFlag(invocation, flag))];
+const writers = {
+	"uv sync": syncForms,
+	"uv pip install": pipForms,
+	"poetry install": byFlag("--no-root"),
+	"poetry sync": byFlag("--no-root"),
+	"pdm install": byFlag("--no-self"),
+	"pdm sync": byFlag("--no-self")
+};
+/** The ways in which an install of a project can leave the project out, the best first; none where its manager has none. */
+function formsWithoutProject(invocation) {
+	const key = `${invocation.manager.name} ${invocation.subcommandKey}`;
+	if (invocation.unknown.length > 0 || hasFlag(invocation.command.words, ...pointless)) return [];
+	return (Object.hasOwn(writers, key) ? writers[key] : void 0)?.(invocation).filter(({ edits }) => edits.length > 0) ?? [];
+}
+/** What to do about an install of a project, in a clause. */
+function adviceFor({ manager }) {
+	if (manager.name !== "pip") return "install the dependencies from the manifest alone first, and the project below";
+	return "install the dependencies from a requirements file first, for pip can't take those of a project alone, and the project below";
+}
 // node_modules/dockerfile-ast/lib/argument.js
 var require_argument = /* @__PURE__ */ __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });
@@ -30056,7 +29479,7 @@ function checkDirectives(source, directives, report) {
 /** The first instruction that stands where there is no stage yet. An unknown one above it may have been meant for FROM. */
 function checkOrder(instructions, report) {
 	const early = instructions.find(({ keyword }) => keyword !== "ARG");
-	if (early?.keyword === "FROM" || early !== void 0 && !isKnown$1(early)) return;
+	if (early?.keyword === "FROM" || early !== void 0 && !isKnown$2(early)) return;
 	const at = (early ?? instructions[0])?.keywordSpan;
 	if (at === void 0) return;
 	if (instructions.some(({ keyword }) => keyword === "FROM")) report(at, `Only ARG may stand in front of the first FROM; move ${early?.keyword ?? "it"} below it.`);
@@ -30090,7 +29513,7 @@ function otherKind(source, raw, instructions, problems) {
 		at: template,
 		message: `${shown$2(textAt$1(source, template))} belongs to a template, from which a Dockerfile is made; check the file that comes out of it.`
 	};
-	const isNothing = raw.instructions.length > 0 && !instructions.some(isKnown$1);
+	const isNothing = raw.instructions.length > 0 && !instructions.some(isKnown$2);
 	const [first] = instructions;
 	if (!isNothing || first === void 0 || instructions.length < 2) return void 0;
 	return {
@@ -30098,7 +29521,7 @@ function otherKind(source, raw, instructions, problems) {
 		message: "No line of this file begins with an instruction such as FROM or RUN, so it is no Dockerfile; give another file."
 	};
 }
-const inOrder = (problems) => problems.toSorted((a, b) => a.at.start - b.at.start || a.at.end - b.at.end);
+const inOrder$1 = (problems) => problems.toSorted((a, b) => a.at.start - b.at.start || a.at.end - b.at.end);
 function collect(source, raw, instructions) {
 	const problems = [];
 	const report = (at, message) => void problems.push({
@@ -30113,13 +29536,13 @@ function collect(source, raw, instructions) {
 	}));
 	checkDirectives(source, raw.directives, report);
 	checkOrder(instructions, report);
-	for (const [index, check] of checks.entries()) if (isKnown$1(check.instruction)) checkInstruction(check);
+	for (const [index, check] of checks.entries()) if (isKnown$2(check.instruction)) checkInstruction(check);
 	else {
 		const problem = unknownProblem(source, check.instruction, instructions[index - 1], raw.escape);
 		if (problem !== void 0) problems.push(problem);
 	}
 	checkStages(checks);
-	return inOrder(problems);
+	return inOrder$1(problems);
 }
 /**
 * Finds every reason for which BuildKit refuses a Dockerfile: what its parser, its reader of
@@ -30132,18 +29555,18 @@ function collect(source, raw, instructions) {
 * @returns the problems in source order, those of `raw` among them
 */
 function validate(source, raw, instructions) {
-	if (instructions.length === 0 && raw.problems.length > 0) return inOrder(raw.problems);
+	if (instructions.length === 0 && raw.problems.length > 0) return inOrder$1(raw.problems);
 	if (instructions.length === 0) {
 		const message = "The file holds no instruction; begin with `FROM` and an image.";
-		return inOrder([...raw.problems, {
+		return inOrder$1([...raw.problems, {
 			at: span(0, 0),
 			message
 		}]);
 	}
-	if (hasForeignFrontend(raw.directives)) return inOrder(raw.problems);
+	if (hasForeignFrontend(raw.directives)) return inOrder$1(raw.problems);
 	const problems = collect(source, raw, instructions);
 	const other = problems.length === 0 ? void 0 : otherKind(source, raw, instructions, problems);
-	return inOrder([...raw.problems, ...other === void 0 ? problems : [other]]);
+	return inOrder$1([...raw.problems, ...other === void 0 ? problems : [other]]);
 }
 // src/model/dockerfile.ts
 init_span();
@@ -30272,6 +29695,2259 @@ var Dockerfile = class {
 };
 /** Reads a Dockerfile. Never throws: what is wrong with it is in `problems`. */
 const readDockerfile = (source, request) => new Dockerfile(source, request);
+// src/optimize/broad.ts
+/** A COPY of a folder or of everything: what it brings changes with every commit. */
+function isBroadCopy(file, instruction, context) {
+	const sources = copySources(file, instruction);
+	return sources.some((source) => {
+		if (source.path === void 0 || source.glob) return source.path === "*";
+		return isWholeContext(source) || (context?.isFolder(source.path) ?? (source.word.text.endsWith("/") || seemsFolder(file, instruction, sources)));
+	});
+}
+/** Names of files that have no dot in them. */
+const plainFiles = /^(?:\w*file|license|notice|go|gradlew|mvnw|readme|makefile|version|crontab|(?:docker-)?entry-?point|(?:bash|conda|curl|npm|pip|screen|vim|wget|yarn|zsh)rc)$/i;
+/** Without a context: a name without a dot in it is a folder, but for the files that have none. */
+const isFolderName = (path) => {
+	const name = path.slice(path.lastIndexOf("/") + 1);
+	return !name.includes(".") && !plainFiles.test(name);
+};
+/** Without a context: nothing but names of folders is copied, and not to the name of a file. */
+function seemsFolder(file, instruction, sources) {
+	const to = destination(file, instruction);
+	return !(to !== void 0 && !to.folder && to.path.slice(to.path.lastIndexOf("/") + 1).includes(".")) && sources.every(({ path, glob }) => path !== void 0 && !glob && isFolderName(path));
+}
+/** Tells folders of the context from files: surely where there is one, else by their names. */
+const folderTest = (context) => (source) => context?.isFolder(source) ?? isFolderName(source);
+// src/optimize/dependencies-manifests.ts
+/** The manifests an install may read, by the names of files: those it needs, those that are mounted, those that were copied. */
+function manifestPaths(file, stage, { copies, run }) {
+	const needed = copies.flatMap((each) => each.needed.map(({ path }) => path));
+	const bound = mounts(run).flatMap(({ from, source }) => from === void 0 && source !== void 0 ? [cleanContextPath(source)] : []);
+	const copied = stage.instructions.filter(readsContext).flatMap((copy) => copySources(file, copy).flatMap(({ path }) => path ?? []));
+	return [.../* @__PURE__ */ new Set([
+		...needed,
+		...bound,
+		...copied
+	])].filter((path) => /(?:^|\/)(?:pyproject\.toml|uv\.lock)$/.test(path));
+}
+/** Poetry's plugins that ask the history for the version also do so without the project (poetry-dynamic-versioning, issue 29). */
+const versionPlugins = /^poetry-.*version|^vcs-version/;
+/** Scripts PDM runs around an install, whichever it is (pdm-project.org/en/latest/usage/hooks). */
+const installHooks = /^(?:pre|post)_(?:install|lock)$/;
+/** What a pyproject.toml says that an install without the project does not get by. */
+function judgeProject(project, path, { extras }, { refusals, doubts }) {
+	const plugin = Object.keys(tableAt(project, "tool")).find((name) => versionPlugins.test(name));
+	if (plugin !== void 0) refusals.push(`${code(path)} uses ${code(plugin)}, which reads the history.`);
+	const hook = Object.keys(tableAt(project, "tool", "pdm", "scripts")).find((name) => installHooks.test(name));
+	if (hook !== void 0) refusals.push(`${code(path)} runs ${code(hook)} with each install.`);
+	if (valueAt(project, "tool", "pdm", "version", "source") !== void 0) doubts.push(`${code(path)} lets the build work out its version.`);
+	const known = Object.keys(tableAt(project, "project", "optional-dependencies"));
+	const unknown = extras.find((extra) => !known.includes(extra));
+	if (unknown !== void 0) refusals.push(`${code(path)} has no extra ${code(unknown)}.`);
+	if (valueAt(project, "tool", "uv", "no-build-isolation") === true || textsOf$1(valueAt(project, "tool", "uv", "no-build-isolation-package")).length > 0) doubts.push(`${code(path)} builds packages with what is installed already, which is less without the project.`);
+}
+/** A package of a lock file that lies on disk and belongs to no member of the workspace is installed in any case. */
+function judgeLock(lock, path, { refusals, doubts }) {
+	if (lock === void 0) doubts.push(`${code(path)} can't be read, so whether a dependency lies in a folder is not known.`);
+	const members = textsOf$1(valueAt(lock, "manifest", "members"));
+	for (const entry of itemsOf(lock?.["package"])) {
+		const name = textAt(entry, "name") ?? "";
+		if ([
+			"directory",
+			"editable",
+			"path",
+			"virtual"
+		].some((key) => valueAt(entry, "source", key) !== void 0) && !members.includes(name)) refusals.push(`${code(path)} takes ${code(name)} from a path.`);
+	}
+}
+/**
+* What manifests say for or against installing the dependencies without the project, besides what every install reads.
+* @param form how they would be installed
+*/
+function judgeManifests(file, stage, plan, form, context) {
+	const judgement = {
+		refusals: [],
+		doubts: []
+	};
+	if (context === void 0) return judgement;
+	let workspace = false;
+	for (const path of manifestPaths(file, stage, plan)) {
+		const text = context.read(path);
+		const table = text === void 0 ? void 0 : readToml(text);
+		if (path.endsWith("uv.lock")) {
+			if (form.workspace) judgeLock(table, path, judgement);
+		} else if (table !== void 0) {
+			judgeProject(table, path, form, judgement);
+			workspace ||= valueAt(table, "tool", "uv", "workspace") !== void 0;
+		}
+	}
+	if (form.workspace && !workspace) judgement.refusals.push("There is no workspace.");
+	return judgement;
+}
+// src/optimize/split.ts
+init_span();
+/** `set -eux`: it has to be said again, and does no more. */
+const setsFlags = ({ name, place, words }) => name === "set" && place === "alone" && words.every(({ value }) => value !== void 0 && /^[-+][a-zA-Z]+$|^pipefail$/.test(value));
+/** `cd app`, to one folder that is named. */
+const changesFolder = ({ name, place, directory, words }) => name === "cd" && place === "alone" && directory !== void 0 && words.length === 1 && words[0]?.value !== void 0 && words[0].value !== "-";
+const isSetUp = (step) => step.kind === "command" && step.commands.every((command) => setsFlags(command) || changesFolder(command));
+/** What is thrown away behind the joint would stay in the layer of the first RUN. */
+const throwsAway = (command) => [
+	"rm",
+	"rmdir",
+	"unlink",
+	"find",
+	"shred",
+	"truncate"
+].includes(command.name) || ["clean", "remove"].includes(readInvocation(command)?.action ?? "") || command.words.some(({ text }) => /^(?:prune|autoremove|purge)$/.test(text));
+const stopsAtFailure = (step) => step?.commands.some((each) => setsFlags(each) && each.words.some(({ text }) => /^-[a-zA-Z]*e/.test(text))) === true;
+/** A chain that ends at its first failure: joined by `&&`, or by `;` behind `set -e`. A mixture may go on after one. */
+function endsAtFailure({ steps }) {
+	const [first, ...others] = steps.slice(1).map(({ operator }) => operator);
+	const plain = steps.every(({ negated, background }) => !negated && !background);
+	const rest = others.every((operator) => operator === "&&");
+	return plain && (first === "&&" ? rest : first === ";" && stopsAtFailure(steps[0]) && (rest || others.every((operator) => operator === ";")));
+}
+/** Nothing but this RUN's own shell sees what the steps in front of the joint leave besides files. */
+const leavesOnlyFiles = (steps) => steps.every((step) => isSetUp(step) || step.kind !== "compound" && step.commands.every((command) => !leaksState(command) && !changesShell(command)));
+/**
+* How a RUN is cut in two in front of a step, so that both leave the files that the one left; undefined where that can't be told: the
+* second would need variables of the first, or throws away what the first one's layer would keep.
+*/
+function splitBefore(file, run, step) {
+	const [script, another] = file.scripts(run);
+	const at = script?.steps.indexOf(step) ?? -1;
+	if (script === void 0 || another !== void 0 || script.unreadable || script.exec || script.heredoc || at < 1 || !isRun$2(run)) return void 0;
+	const before = script.steps.slice(0, at);
+	const joint = textAt$1(file.source, step.joint);
+	if (!endsAtFailure(script) || !leavesOnlyFiles(before) || /\bPIPESTATUS\b|\$[?!_-]/.test(textAt$1(file.source, run.body))) return void 0;
+	if (shellReadsFiles(file, run) || hasScratch(file, run) || script.steps.slice(at).some(({ commands }) => commands.some(throwsAway))) return void 0;
+	if (run.comments.some((comment) => comment.start < step.joint.end && comment.end > step.joint.start) || /#/.test(joint)) return void 0;
+	return {
+		run,
+		step,
+		setUp: before.filter(isSetUp).map(({ span: where }) => textAt$1(file.source, where).trim())
+	};
+}
+/** The edit that cuts a RUN in two, with lines between them. */
+function splitEdit(file, { run, step, setUp }, between) {
+	const words = [run.keywordSpan, ...run.flags.map((each) => each.span)].map((each) => textAt$1(file.source, each));
+	return {
+		span: step.joint,
+		text: `${between}${newlineOf(file.source)}${words.join(" ")} ${setUp.map((each) => `${each} && `).join("")}`
+	};
+}
+// src/optimize/sink-edits.ts
+init_span();
+const folderOf$1 = (path) => path.slice(0, path.lastIndexOf("/")) || "/";
+/** The destination as the author would write it: relative where the COPY's own is. */
+function destinationText(file, copy, folder) {
+	const to = destination(file, copy);
+	const written = destinationWord(copy)?.text ?? "./";
+	const below = to === void 0 || folder === to.path ? "" : folder.slice(to.path === "/" ? 1 : to.path.length + 1);
+	const base = written === "." ? "./" : written.endsWith("/") ? written : `${written}/`;
+	return below === "" ? base : `${base === "./" ? "./" : base}${below}/`;
+}
+/** Glob characters in a real file's name would match other files. */
+const isPlain$1 = (path) => !/[\s"'\\[\]?$#]/.test(path);
+/** Manifests in front of what is locked to them, as people write it. */
+const isLock = (path) => /lock|shrinkwrap|\.sum$/i.test(path.slice(path.lastIndexOf("/") + 1));
+const inOrder = (files) => [...files].sort((a, b) => Number(isLock(a.path)) - Number(isLock(b.path)));
+/** A comment on the install stays where the manifests are copied; any other goes with the sources. */
+const speaksOfInstall = (text) => /install|depend|requirement|package|manifest|modules|lock/i.test(text) && !/hadolint|shipshape|check\s*=/i.test(text);
+function copyLine(file, copy, files, folder) {
+	const keyword = textAt$1(file.source, copy.keywordSpan);
+	const flags = copy.flags.filter(({ name }) => name === "chown" || name === "chmod" || name === "link").map((each) => textAt$1(file.source, each.span));
+	const dotted = copySources(file, copy).some(({ word }) => word.text.startsWith("./") && word.text !== "./");
+	const names = inOrder(files).map(({ path }) => dotted ? `./${path}` : path);
+	return [
+		keyword.toUpperCase() === "ADD" ? keyword === "add" ? "copy" : "COPY" : keyword,
+		...flags,
+		...names,
+		destinationText(file, copy, folder)
+	].join(" ");
+}
+/** One COPY for each folder that needed files lie in, in order. */
+function manifestLines(file, { copy, needed }) {
+	const folders = /* @__PURE__ */ new Map();
+	for (const each of needed) {
+		const folder = folderOf$1(each.place);
+		folders.set(folder, [...folders.get(folder) ?? [], each]);
+	}
+	return [...folders].map(([folder, files]) => copyLine(file, copy, files, folder));
+}
+/** The COPY's own text, its destination made absolute where WORKDIR is another one below. */
+function movedText(file, copy, run, at) {
+	const text = textAt$1(file.source, at);
+	const word = destinationWord(copy);
+	if (word === void 0) return void 0;
+	if (word.text.startsWith("/") || file.stateAt(copy).workdir === file.stateAt(run).workdir) return text;
+	const to = destination(file, copy);
+	if (to === void 0 || copy.json !== void 0) return void 0;
+	const absolute = `${to.path}${to.folder && to.path !== "/" ? "/" : ""}`;
+	return text.slice(0, word.span.start - at.start) + absolute + text.slice(word.span.end - at.start);
+}
+/** True when a blank line stands between an instruction and what follows it. */
+const hasGap = (file, instruction) => /^[ \t]*\r?\n[ \t]*\r?\n/.test(file.source.slice(instruction.span.end));
+/** True when a COPY that stays follows on the next line: the comment above may speak of both. */
+function headsGroup(file, plan, copy) {
+	const next = file.instructions[copy.index + 1];
+	return next !== void 0 && (next.keyword === "COPY" || next.keyword === "ADD") && !plan.copies.some((each) => each.copy === next) && /^[ \t]*\r?\n[ \t]*$/.test(file.source.slice(copy.span.end, next.span.start));
+}
+/** The edits that carry a plan out; undefined where a text can't be written for sure. */
+function sinkEdits(file, plan) {
+	const newline = newlineOf(file.source);
+	const edits = [];
+	let below = "";
+	for (const sunk of plan.copies) {
+		const whole = withComments(file, sunk.copy);
+		const at = headsGroup(file, plan, sunk.copy) || sunk.needed.length > 0 && speaksOfInstall(file.source.slice(whole.start, sunk.copy.span.start)) ? sunk.copy.span : whole;
+		const moved = movedText(file, sunk.copy, plan.run, at);
+		if (moved === void 0 || sunk.copy.comments.length > 0 || flag$1(sunk.copy, "parents") !== void 0 || !sunk.needed.every(({ path }) => isPlain$1(path))) return void 0;
+		if (sunk.needed.length > 0 && sunk.needed.every(({ path }) => path.endsWith("*"))) return void 0;
+		const lines = manifestLines(file, sunk);
+		edits.push(lines.length === 0 ? lineRemoval(file, at) : {
+			span: at,
+			text: lines.join(newline)
+		});
+		below += (hasGap(file, sunk.copy) && below === "" ? newline + newline : newline) + moved;
+	}
+	edits.push(plan.split === void 0 ? {
+		span: span(plan.run.span.end, plan.run.span.end),
+		text: below
+	} : splitEdit(file, plan.split, below));
+	return edits;
+}
+/**
+* @license
+* Copyright 2020 Balena Ltd.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+* ------------------------------------------------------------------------
+*
+* Copyright 2018 Zeit, Inc.
+* Licensed under the MIT License. See file LICENSE.md for a full copy.
+*
+* ------------------------------------------------------------------------
+*/
+// src/context/dockerignore.ts
+var import_ignore = /* @__PURE__ */ __toESM((/* @__PURE__ */ __commonJSMin(((exports, module) => {
+	/**
+	* This module implements the [dockerignore
+	* spec](https://docs.docker.com/engine/reference/builder/#dockerignore-file),
+	* closely following Docker's (Moby) Golang implementation:
+	* https://github.com/moby/moby/blob/v19.03.8/builder/dockerignore/dockerignore.go
+	* https://github.com/moby/moby/blob/v19.03.8/pkg/fileutils/fileutils.go
+	* https://github.com/moby/moby/blob/v19.03.8/pkg/archive/archive.go#L825
+	*
+	* Something the spec is not clear about, but we discovered by reading source code
+	* and testing against the "docker build" command, is the handling of backslashes and
+	* forward slashes as path separators and escape characters in the .dockerignore file
+	* across platforms including Windows, Linux and macOS:
+	*
+	* * On Linux and macOS, only forward slashes can be used as path separators in the
+	*   .dockerignore file, and the backslash works as an escape character.
+	* * On Windows, both forward slashes and backslashes are allowed as path separators
+	*   in the .dockerignore file, and the backslash is not used as an escape character.
+	*
+	* This is consistent with how Windows works generally: both forward slashes and
+	* backslashes are accepted as path separators by the cmd.exe Command Prompt or
+	* PowerShell, and by library functions like the Golang filepath.Clean or the
+	* Node.js path.normalize.
+	*
+	* Similarly, path strings provided to the IgnoreBase.ignores() and IgnoreBase.filter()
+	* methods can use either forward slashes or backslashes as path separators on Windows,
+	* but only forward slashes are accepted as path separators on Linux and macOS.
+	*/
+	const path = __require("path");
+	const factory = (options) => new IgnoreBase(options);
+	factory.default = factory;
+	module.exports = factory;
+	function make_array(subject) {
+		return Array.isArray(subject) ? subject : [subject];
+	}
+	const REGEX_TRAILING_PATH_SEP = path.sep === "\\" ? /(?<=.)\\$/ : /(?<=.)\/$/;
+	const KEY_IGNORE = typeof Symbol !== "undefined" ? Symbol.for("dockerignore") : "dockerignore";
+	function cleanPath(file) {
+		return path.normalize(file).replace(REGEX_TRAILING_PATH_SEP, "");
+	}
+	function toSlash(file) {
+		if (path.sep === "/") return file;
+		return file.replace(/\\/g, "/");
+	}
+	function fromSlash(file) {
+		if (path.sep === "/") return file;
+		return file.replace(/\//g, path.sep);
+	}
+	var IgnoreBase = class {
+		constructor({ ignorecase = true } = {}) {
+			this._rules = [];
+			this._ignorecase = ignorecase;
+			this[KEY_IGNORE] = true;
+			this._initCache();
+		}
+		_initCache() {
+			this._cache = {};
+		}
+		add(pattern) {
+			this._added = false;
+			if (typeof pattern === "string") pattern = pattern.split(/\r?\n/g);
+			make_array(pattern).forEach(this._addPattern, this);
+			if (this._added) this._initCache();
+			return this;
+		}
+		addPattern(pattern) {
+			return this.add(pattern);
+		}
+		_addPattern(pattern) {
+			if (pattern && pattern[KEY_IGNORE]) {
+				this._rules = this._rules.concat(pattern._rules);
+				this._added = true;
+				return;
+			}
+			if (this._checkPattern(pattern)) {
+				const rule = this._createRule(pattern.trim());
+				if (rule !== null) {
+					this._added = true;
+					this._rules.push(rule);
+				}
+			}
+		}
+		_checkPattern(pattern) {
+			return pattern && typeof pattern === "string" && pattern.indexOf("#") !== 0 && pattern.trim() !== "";
+		}
+		filter(paths) {
+			return make_array(paths).filter((path) => this._filter(path));
+		}
+		createFilter() {
+			return (path) => this._filter(path);
+		}
+		ignores(path) {
+			return !this._filter(path);
+		}
+		_createRule(pattern) {
+			const origin = pattern;
+			let negative = false;
+			if (pattern[0] === "!") {
+				negative = true;
+				pattern = pattern.substring(1).trim();
+			}
+			if (pattern.length > 0) {
+				pattern = cleanPath(pattern);
+				pattern = toSlash(pattern);
+				if (pattern.length > 1 && pattern[0] === "/") pattern = pattern.slice(1);
+			}
+			if (negative) pattern = "!" + pattern;
+			pattern = pattern.trim();
+			if (pattern === "") return null;
+			pattern = cleanPath(pattern);
+			if (pattern[0] === "!") {
+				if (pattern.length === 1) return null;
+				negative = true;
+				pattern = pattern.substring(1);
+			} else negative = false;
+			return {
+				origin,
+				pattern,
+				dirs: pattern.split(path.sep),
+				negative
+			};
+		}
+		_filter(path) {
+			if (!path) return false;
+			if (path in this._cache) return this._cache[path];
+			return this._cache[path] = this._test(path);
+		}
+		_test(file) {
+			file = fromSlash(file);
+			const parentPath = cleanPath(path.dirname(file));
+			const parentPathDirs = parentPath.split(path.sep);
+			let matched = false;
+			this._rules.forEach((rule) => {
+				let match = this._match(file, rule);
+				if (!match && parentPath !== ".") {
+					if (rule.dirs.includes("**")) for (let i = rule.dirs.filter((x) => x !== "**").length; i <= parentPathDirs.length; i++) match = match || this._match(parentPathDirs.slice(0, i).join(path.sep), rule);
+					else if (rule.dirs.length <= parentPathDirs.length) match = this._match(parentPathDirs.slice(0, rule.dirs.length).join(path.sep), rule);
+				}
+				if (match) matched = !rule.negative;
+			});
+			return !matched;
+		}
+		_match(file, rule) {
+			return this._compile(rule).regexp.test(file);
+		}
+		_compile(rule) {
+			if (rule.regexp) return rule;
+			let regStr = "^";
+			let escapedSlash = path.sep === "\\" ? "\\\\" : path.sep;
+			for (let i = 0; i < rule.pattern.length; i++) {
+				const ch = rule.pattern[i];
+				if (ch === "*") {
+					if (rule.pattern[i + 1] === "*") {
+						i++;
+						if (rule.pattern[i + 1] === path.sep) i++;
+						if (rule.pattern[i + 1] === void 0) regStr += ".*";
+						else regStr += `(.*${escapedSlash})?`;
+					} else regStr += `[^${escapedSlash}]*`;
+				} else if (ch === "?") regStr += `[^${escapedSlash}]`;
+				else if (ch === "." || ch === "$") regStr += `\\${ch}`;
+				else if (ch === "\\") {
+					if (path.sep === "\\") {
+						regStr += escapedSlash;
+						continue;
+					}
+					if (rule.pattern[i + 1] !== void 0) {
+						regStr += "\\" + rule.pattern[i + 1];
+						i++;
+					} else regStr += "\\";
+				} else regStr += ch;
+			}
+			regStr += "$";
+			rule.regexp = new RegExp(regStr, this._ignorecase ? "i" : "");
+			return rule;
+		}
+	};
+})))(), 1);
+init_span();
+/** The largest files in use hold some hundred patterns; hostile ones would make each path expensive. */
+const MOST_PATTERNS = 1e3;
+const BYTE_ORDER_MARK = "﻿";
+const LONE_NEGATION = "A `!` with nothing to take back makes the build fail; name a path behind it, or remove the line.";
+const BAD_SYNTAX = "This pattern has an unfinished `[…]` or a lone `\\` at its end, which makes the build fail; complete it or put `\\` in front.";
+/** Like Go's `filepath.Clean`, then without the slash in front. */
+function cleanPattern(text) {
+	const clean = posix.normalize(text);
+	const start = clean.length > 1 && clean.startsWith("/") ? 1 : 0;
+	const end = clean.length > start + 1 && clean.endsWith("/") ? -1 : clean.length;
+	return clean.slice(start, end);
+}
+/** Reads one line; undefined for a comment (`#` in the first column only) and for an empty one. */
+function readPattern(line, start) {
+	const trimmed = line.trim();
+	if (line.startsWith("#") || trimmed === "") return void 0;
+	const from = start + line.indexOf(trimmed);
+	const negated = trimmed.startsWith("!");
+	const named = negated ? trimmed.slice(1).trim() : trimmed;
+	const text = named === "" ? "" : cleanPattern(named);
+	const problem = negated && (text === "" || text === "/") ? LONE_NEGATION : compilePattern(text) === void 0 ? BAD_SYNTAX : void 0;
+	return {
+		text,
+		span: span(from, from + trimmed.length),
+		negated,
+		problem
+	};
+}
+function readPatterns(source) {
+	const lines = new LineMap(source);
+	const patterns = [];
+	for (let number = 1; number <= lines.count && patterns.length < MOST_PATTERNS; number += 1) {
+		const { start, end } = lines.line(number);
+		const from = number === 1 && source.startsWith(BYTE_ORDER_MARK) ? start + 1 : start;
+		const pattern = readPattern(source.slice(from, end), from);
+		if (pattern !== void 0) patterns.push(pattern);
+	}
+	return patterns;
+}
+const PLAIN_PART = /^(?:\*\*|(?:[\p{L}\p{N}\p{M}_ ~@,=-]|\.|\*(?!\*)|\[\^?(?:a-z|A-Z|0-9|\w)+\])+)$/u;
+const MOST_STARS = 2;
+function isPlain(pattern) {
+	const parts = pattern.split("/");
+	const stars = pattern.match(/\*+/g)?.length ?? 0;
+	const deep = parts.filter((part) => part === "**").length;
+	return stars <= MOST_STARS && deep <= 1 && parts.every((part) => PLAIN_PART.test(part));
+}
+/** The package on all patterns at once. Its cache mistakes names such as `constructor` for known paths. */
+function matchByPackage(patterns, otherwise) {
+	const lines = patterns.map(({ text, negated }) => negated ? `!${text}` : text);
+	const matcher = import_ignore.default.default({ ignorecase: false }).add(lines);
+	return (path) => path in Object.prototype ? otherwise(path) : matcher.ignores(path);
+}
+/** Our own matching, pattern by pattern from the last one on. */
+function matchEach(patterns) {
+	const matchers = patterns.map(({ text, negated }) => ({
+		negated,
+		matches: compilePattern(text)
+	}));
+	return (path) => {
+		const last = matchers.findLast(({ matches }) => matches?.(path) === true);
+		return last !== void 0 && !last.negated;
+	};
+}
+/**
+* Reads an ignore file as BuildKit does. Never throws: a pattern that the build refuses matches nothing and says so in `problem`.
+* A backslash escapes, as it does everywhere but on Windows.
+* @param text the whole file, byte order mark included
+*/
+function readIgnoreFile(text) {
+	const patterns = readPatterns(text);
+	const good = patterns.filter(({ problem }) => problem === void 0);
+	const each = matchEach(good);
+	const matches = good.every((pattern) => isPlain(pattern.text)) ? matchByPackage(good, each) : each;
+	return {
+		patterns,
+		ignores: (path) => path !== "" && matches(path)
+	};
+}
+// src/model/python-modules.ts
+/** Modules of Python's own library (3.11; `sys.stdlib_module_names`), without those that only other systems have. */
+const library = `
+  abc aifc argparse array ast asynchat asyncio asyncore atexit audioop base64 bdb binascii bisect builtins bz2 cProfile calendar cgi cgitb
+  chunk cmath cmd code codecs codeop collections colorsys compileall concurrent configparser contextlib contextvars copy copyreg crypt csv
+  ctypes curses dataclasses datetime dbm decimal difflib dis distutils doctest email encodings ensurepip enum errno faulthandler fcntl
+  filecmp fileinput fnmatch fractions ftplib functools gc genericpath getopt getpass gettext glob graphlib grp gzip hashlib heapq hmac
+  html http imaplib imghdr imp importlib inspect io ipaddress itertools json keyword lib2to3 linecache locale logging lzma mailbox mailcap
+  marshal math mimetypes mmap modulefinder multiprocessing netrc nis nntplib ntpath nturl2path numbers opcode operator optparse os pathlib
+  pdb pickle pickletools pipes pkgutil platform plistlib poplib posix posixpath pprint profile pstats pty pwd py_compile pyclbr pydoc
+  pydoc_data pyexpat queue quopri random re readline reprlib resource rlcompleter runpy sched secrets select selectors shelve shlex shutil
+  signal site smtpd smtplib sndhdr socket socketserver spwd sqlite3 sre_compile sre_constants sre_parse ssl stat statistics string
+  stringprep struct subprocess sunau symtable sys sysconfig syslog tabnanny tarfile telnetlib tempfile termios textwrap threading time
+  timeit tkinter token tokenize tomllib trace traceback tracemalloc tty turtle types typing unicodedata unittest urllib uu uuid venv
+  warnings wave weakref webbrowser wsgiref xdrlib xml xmlrpc zipapp zipfile zipimport zlib zoneinfo
+`;
+/** What Python loads at every start where it finds it, and what programs that install packages are made of. */
+const ofInstalls = "sitecustomize usercustomize pip setuptools wheel pkg_resources packaging poetry pipenv pdm virtualenv requests urllib3 certifi numpy Cython";
+let known$1;
+/** True for a module that an install may load: found among the sources, it would be loaded instead. */
+function isLoadedByInstalls(module) {
+	known$1 ??= new Set(`${library} ${ofInstalls}`.trim().split(/\s+/));
+	return known$1.has(module);
+}
+// src/optimize/landing.ts
+init_span();
+/** Where programs, libraries and settings lie that an install uses besides its project. */
+const toolPlaces$1 = [
+	"/bin",
+	"/sbin",
+	"/lib",
+	"/lib64",
+	"/etc",
+	"/usr/bin",
+	"/usr/sbin",
+	"/usr/lib",
+	"/usr/include",
+	"/usr/local/bin",
+	"/usr/local/sbin",
+	"/usr/local/lib",
+	"/usr/local/etc",
+	"/usr/local/include"
+];
+const firstLine$3 = (file, copy) => textAt$1(file.source, copy.span).split("\n")[0]?.trim() ?? "";
+/** The files a COPY brings, and where they land. */
+function landings(file, copy, context) {
+	const to = destination(file, copy);
+	return copySources(file, copy).flatMap(({ path, glob }) => {
+		if (to === void 0 || path === void 0 || glob || !(path === "" || context.isFolder(path))) return [];
+		const below = path === "" ? 0 : path.length + 1;
+		return context.sentBelow(path).map((each) => ({
+			path: each,
+			place: joinPath$1(to.path, each.slice(below)) ?? "/"
+		}));
+	});
+}
+/** Absolute paths that variables in force name, by the variable: `NODE_OPTIONS="--require /app/tracing.js"`, `PIP_CONFIG_FILE=/app/pip.conf`. */
+function namedByVariables$1(file, run) {
+	const { definitions: chain, workdir } = file.stateAt(run);
+	const named = /* @__PURE__ */ new Map();
+	for (const { name, value } of definitions(chain)) for (const word of (value ?? "").split(/[\s,;:='"]+/)) {
+		const place = /[./]/.test(word) ? joinPath$1(workdir, word) : void 0;
+		if (place !== void 0) named.set(place, name);
+	}
+	return named;
+}
+/** Files that the install's program reads because a variable names them. */
+function variableRefusals(file, copy, needed, run, context) {
+	const to = destination(file, copy)?.path ?? "/";
+	const named = [...namedByVariables$1(file, run)].filter(([place]) => isBelow(place, to) && place !== to);
+	if (named.length === 0) return [];
+	const places = context === void 0 ? void 0 : new Set(landings(file, copy, context).filter(({ path }) => !needed.includes(path)).map(({ place }) => place));
+	const found = named.find(([place]) => places === void 0 ? /\.[a-zA-Z]\w*$/.test(place) : places.has(place));
+	return found === void 0 ? [] : [`\`${found[1]}\` names \`${found[0]}\`, which the install may read.`];
+}
+/** Managers that are Python programs, or build packages by some. */
+const pythonPrograms = /* @__PURE__ */ new Set([
+	"pip",
+	"pipx",
+	"poetry",
+	"pipenv",
+	"pdm",
+	"uv",
+	"conda"
+]);
+/** Modules of the sources that Python would load before its own, because `PYTHONPATH` names their folder. */
+function moduleRefusals(file, copy, install, context) {
+	const { lookup, workdir } = file.stateAt(install.command.instruction);
+	if (context === void 0 || !pythonPrograms.has(install.manager.name)) return [];
+	return (lookup("PYTHONPATH") ?? "").split(":").filter((part) => part !== "").flatMap((part) => joinPath$1(workdir, part) ?? []).flatMap((folder) => {
+		const found = landings(file, copy, context).find(({ place }) => {
+			const [module = "", ...rest] = isBelow(place, folder) && place !== folder ? place.slice(folder === "/" ? 1 : folder.length + 1).split("/") : [];
+			return isLoadedByInstalls(rest.length === 0 ? module.replace(/\.(?:py|so)$/, "") : module);
+		});
+		return found === void 0 ? [] : [`\`PYTHONPATH\` names \`${folder}\`, where \`${found.path}\` would be loaded by the install.`];
+	});
+}
+/**
+* Why a COPY must stay above an install: it brings programs or settings that the install may use, to the system's folders or to
+* the user's own.
+* @param needed the context paths that stay above it
+*/
+function landingRefusals(file, copy, needed, install, context) {
+	const to = destination(file, copy);
+	const run = install.command.instruction;
+	const home = homeAt(file, run) ?? "/root";
+	const folder = commandFolder(file, install.command);
+	if (to === void 0 || install.manager.kind === "system") return [];
+	if (needed.length === 0 && (folder === void 0 || !isBelow(to.path, folder)) && meet([to.path], [
+		...systemPlaces,
+		"/usr/local",
+		home
+	])) return [`\`${firstLine$3(file, copy)}\` may bring settings or programs that the install uses.`];
+	const byVariable = [...variableRefusals(file, copy, needed, run, context), ...moduleRefusals(file, copy, install, context)];
+	if (byVariable.length > 0) return byVariable;
+	const places = toolPlaces$1.filter((place) => isBelow(place, to.path));
+	const settings = isBelow(home, to.path) ? `${home}/.` : void 0;
+	if (context === void 0 || places.length === 0 && settings === void 0) return [];
+	const found = landings(file, copy, context).find(({ path, place }) => !needed.includes(path) && (places.some((each) => isBelow(place, each)) || settings !== void 0 && place.startsWith(settings)));
+	return found === void 0 ? [] : [`\`${firstLine$3(file, copy)}\` brings \`${found.path}\` to where the install may use it.`];
+}
+// src/optimize/conventional.ts
+/**
+* The files a manager usually reads; a trailing `*` lets a file be absent, since a COPY with a glob only
+* needs one match among its sources.
+*/
+const usual = {
+	npm: ["package.json", "package-lock.json*"],
+	yarn: ["package.json", "yarn.lock*"],
+	pnpm: ["package.json", "pnpm-lock.yaml*"],
+	bun: ["package.json", "bun.lock*"],
+	poetry: ["pyproject.toml", "poetry.lock*"],
+	uv: ["pyproject.toml", "uv.lock*"],
+	pdm: ["pyproject.toml", "pdm.lock*"],
+	pipenv: ["Pipfile", "Pipfile.lock*"],
+	bundler: ["Gemfile", "Gemfile.lock*"],
+	composer: ["composer.json", "composer.lock*"],
+	go: ["go.mod", "go.sum*"]
+};
+/** The usual manifests of an install in a folder of the context; undefined where nothing is usual. */
+function conventionalManifests(invocation, folder) {
+	const named = invocation.manifestFlags.map((word) => word.value);
+	const local = named.flatMap((name) => name === void 0 || /^(?:[a-z+]+:)?\/|^\.\.|\$/.test(name) ? [] : [name.replace(/^\.\//, "")]);
+	if (named.length > 0 && local.length < named.length) return void 0;
+	return (named.length > 0 ? local : invocation.action === "install-manifest" ? usual[invocation.manager.name] : void 0)?.map((name) => folder === "" ? name : `${folder}/${name}`);
+}
+// src/optimize/sink-reading.ts
+init_span();
+const isInstall = ({ action, manager }) => action === "refresh" || action.startsWith("install") || action === "download" && manager.kind === "model";
+const joined = (...parts) => parts.filter((part) => part !== "").join("/");
+/** The context folder that lies at `folder` in the image once `source` was copied to `to`. */
+const sourceFolder = (source, to, folder) => joined(source, folder.slice(to === "/" ? 1 : to.length + 1));
+/** The context folder that lies at `folder` in the image when the RUN begins; undefined when no COPY says. */
+function contextPlace(file, copies, folder, context) {
+	let byFile;
+	for (const copy of copies) {
+		const to = destination(file, copy);
+		for (const { path, glob } of copySources(file, copy)) {
+			if (to === void 0 || path === void 0 || !isBelow(folder, to.path)) continue;
+			if (!glob && (path === "" || folderTest(context)(path))) return {
+				folder: sourceFolder(path, to.path, folder),
+				root: path
+			};
+			if (to.folder && to.path === folder) byFile ??= {
+				folder: path.slice(0, Math.max(path.lastIndexOf("/"), 0)),
+				root: ""
+			};
+		}
+	}
+	return byFile;
+}
+/** COPYs that bring files of another context folder to where the install runs: what it reads then comes from both. */
+function layeredRefusals(file, copies, folder, found, context) {
+	return [...copies].flatMap((copy) => copySources(file, copy).flatMap(({ path, glob }) => {
+		const to = destination(file, copy);
+		if (to === void 0 || path === void 0 || glob || !isBelow(folder, to.path) || !(path === "" || folderTest(context)(path))) return [];
+		const other = sourceFolder(path, to.path, folder);
+		if (other === found.folder || context?.sentBelow(other).length === 0) return [];
+		return [`\`${textAt$1(file.source, copy.span).split("\n")[0] ?? ""}\` brings files to where the install runs as well, so which of them it reads can't be told.`];
+	}));
+}
+/** The variables a command runs with, as far as their values are known. */
+function environmentOf(file, command) {
+	const environment = {};
+	for (const { name, value } of definitions(file.stateAt(command.instruction).definitions)) if (!Object.hasOwn(environment, name) && typeof value === "string") environment[name] = value;
+	for (const { name, value } of command.assignments) if (value?.value !== void 0) environment[name] = value.value;
+	return environment;
+}
+/** Every COPY of the context in front of `run`, in its stage and those it is built on, nearest first. */
+function copiesAbove(stage, run) {
+	const own = stage.instructions.filter((each) => each.index < run.index && readsContext(each)).toReversed();
+	return stage.parent === void 0 ? own : [...own, ...copiesAbove(stage.parent, stage.from)];
+}
+/** What the install reads, by the context where there is one, else by its manager's usual files. */
+function inputsOf(file, invocation, { folder, root }, directory, context) {
+	if (context !== void 0) return readInstallInputs(invocation, folder, context, {
+		root,
+		directory,
+		environment: environmentOf(file, invocation.command)
+	});
+	const files = conventionalManifests(invocation, folder);
+	if (files === void 0) return {
+		files: [],
+		refusals: [`What \`${invocation.manager.name}\` reads here can't be told without the build context.`],
+		doubts: []
+	};
+	return {
+		files,
+		refusals: [],
+		doubts: ["The build context is not known, so the names of the manifests are the usual ones."]
+	};
+}
+const nodeManagers$1 = /* @__PURE__ */ new Set([
+	"npm",
+	"yarn",
+	"pnpm",
+	"bun"
+]);
+/** Without a context: a COPY that names the root file of a workspace tells that there is one. */
+function workspaceRefusals(file, copies, { manager }) {
+	if (!nodeManagers$1.has(manager.name)) return [];
+	return [...copies].flatMap((copy) => copySources(file, copy).flatMap(({ path }) => path ?? [])).filter((path) => /(?:^|\/)(?:pnpm-workspace\.yaml|lerna\.json|turbo\.json|nx\.json|rush\.json)$/.test(path)).map(workspaceRoot);
+}
+/** Reads an install that takes files of the project; false when it can't be placed in the context. */
+function readManifestInstall(reading, invocation) {
+	const { file, stage, run, context } = reading;
+	const folder = commandFolder(file, invocation.command);
+	const above = copiesAbove(stage, run);
+	const found = folder === void 0 ? void 0 : contextPlace(file, [...reading.sunk, ...above], folder, context);
+	if (folder === void 0 || found === void 0) return false;
+	const { files, refusals, doubts } = inputsOf(file, invocation, found, folder, context);
+	for (const path of files) reading.inputs.add(path);
+	const copies = /* @__PURE__ */ new Set([...reading.sunk, ...above]);
+	reading.refusals.push(...refusals, ...layeredRefusals(file, copies, folder, found, context), ...context === void 0 ? workspaceRefusals(file, copies, invocation) : []);
+	reading.doubts.push(...doubts);
+	return true;
+}
+/** True when `cd` goes where the files of the install will lie all the same. */
+const isHarmlessCd = (command) => command.name === "cd" && command.place === "alone";
+/** True when nothing that a COPY brings lies where a command looks or writes, as the context tells: `rm -rf node_modules`. */
+function findsNothing({ file, context }, { name }, { reads, writes }, copy) {
+	const to = destination(file, copy);
+	if (context === void 0 || to === void 0 || reads === "everything" || writes === "everything" || name !== "rm" && meet(writes, [to.path])) return false;
+	return [...reads, ...writes].filter((path) => meet([path], [to.path])).every((path) => path !== to.path && isBelow(path, to.path) && copySources(file, copy).every((source) => {
+		if (source.path === void 0 || source.glob || !(source.path === "" || context.isFolder(source.path))) return false;
+		const parts = sourceFolder(source.path, to.path, path).split("/");
+		const above = parts.map((_, index) => parts.slice(0, index + 1).join("/"));
+		return !isSent(context, parts.join("/")) && !above.some((each) => context.isLink(each));
+	}));
+}
+/** The command may come before the COPYs: neither sees what the other one did. */
+function isFree(reading, command) {
+	const { file, sunk } = reading;
+	const effects = effectsOfCommand(file, command);
+	return isHarmlessCd(command) || sunk.every((copy) => independent(effects, effectsOf(file, copy)) || findsNothing(reading, command, effects, copy));
+}
+/**
+* Reads the commands of the RUN in order, up to one behind the install that may read the sources; false when something in front of the
+* install needs them.
+*/
+function readRun(reading) {
+	const { file, run } = reading;
+	for (const command of file.commandsOf(run)) {
+		const invocation = readInvocation(command);
+		const manifest = invocation?.action === "install-manifest" || invocation?.action === "install-project";
+		if (invocation !== void 0 && manifest) {
+			if (command.conditional || !readManifestInstall(reading, invocation)) return false;
+			reading.install ??= invocation;
+			continue;
+		}
+		if (!isFree(reading, command)) {
+			if (reading.install === void 0) return false;
+			reading.split = splitBefore(file, run, command.step);
+			if (reading.split === void 0) reading.refusals.push(`\`${textAt$1(file.source, command.span).split("\n")[0]?.trim() ?? ""}\` in the same RUN may read the sources; a RUN of its own below them would not hold the install up.`);
+			break;
+		}
+		if (invocation !== void 0 && isInstall(invocation)) reading.install ??= invocation;
+	}
+	return reading.install !== void 0 && file.scripts(run).every((script) => !script.unreadable);
+}
+// src/optimize/sink.ts
+init_span();
+const written = (file, copy) => effectsOf(file, copy);
+/** Names that a COPY's words use must have the same values below. */
+function usesRedefined(file, copy, between) {
+	if (!textAt$1(file.source, copy.span).includes("$")) return false;
+	return between.some(({ keyword }) => keyword === "ENV" || keyword === "ARG");
+}
+/** True when `copy` may move down past `instruction`. */
+function passes(file, copy, instruction) {
+	if (instruction.keyword === "ONBUILD") return false;
+	const own = written(file, copy);
+	if (instruction.keyword === "VOLUME") return !meet(own.writes, instruction.words.map((word) => word.text));
+	const effects = effectsOf(file, instruction);
+	if (instruction.keyword === "WORKDIR") return isBelowDestination(file, copy, effects) || independent(own, effects);
+	return independent(own, effects);
+}
+/** WORKDIR only makes the folder, which the COPY of the manifests, or the COPY below, makes too. */
+function isBelowDestination(file, copy, effects) {
+	const to = destination(file, copy);
+	return to !== void 0 && effects.writes !== "everything" && effects.writes.every((path) => isBelow(path, to.path) || isBelow(to.path, path));
+}
+/** The broad COPYs above a RUN that could come below it, as far as the lines between are concerned. */
+function sinkable(file, stage, run, context) {
+	const found = [];
+	const own = stage.instructions.filter(({ index }) => index < run.index);
+	for (let at = own.length - 1; at >= 0; at -= 1) {
+		const copy = own[at];
+		if (copy === void 0 || !isBroadCopy(file, copy, context) || copy.heredocs.length > 0) continue;
+		const between = own.slice(at + 1).filter((each) => !found.includes(each));
+		if (between.every((each) => passes(file, copy, each)) && !usesRedefined(file, copy, between)) found.unshift(copy);
+	}
+	return found;
+}
+/** Which of the inputs only the sunk COPYs bring, with their places. */
+function neededOf(reading, copy) {
+	const { file, run, stage, context, sunk, inputs } = reading;
+	const others = copiesAbove(stage, run).filter((each) => !sunk.includes(each));
+	const bound = new Set(mounts(run).filter((mount) => mount.type === "bind" && mount.from === void 0).map((mount) => mount.source ?? ""));
+	return [...inputs].flatMap((path) => {
+		const name = path.replace(/\*$/, "");
+		const place = placeInImage(file, copy, name, folderTest(context));
+		const elsewhere = bound.has(name) || bound.has("") || bound.has(".") || others.some((other) => placeInImage(file, other, name, folderTest(context)) === place);
+		return place === void 0 || elsewhere ? [] : [{
+			path,
+			place
+		}];
+	});
+}
+/** The dependencies came first, from manifests alone; what is left for the RUN is the project itself. */
+const dependenciesCameFirst = (file, stage, install, before) => install.action === "install-project" && stage.instructions.some((each) => each.keyword === "RUN" && each.index < before.index && file.commandsOf(each).some((command) => {
+	const earlier = readInvocation(command);
+	return earlier?.manager.name === install.manager.name && (earlier.action === "install-manifest" || earlier.action === "install-project");
+}));
+function planFor(file, stage, run, context) {
+	const sunk = sinkable(file, stage, run, context);
+	if (sunk.length === 0 || run.unfinished) return void 0;
+	const reading = {
+		file,
+		stage,
+		run,
+		context,
+		sunk,
+		refusals: [],
+		doubts: [],
+		inputs: /* @__PURE__ */ new Set(),
+		install: void 0,
+		split: void 0
+	};
+	if (!readRun(reading) || reading.install === void 0) return void 0;
+	const { install } = reading;
+	const copies = sunk.map((copy) => ({
+		copy,
+		needed: neededOf(reading, copy)
+	}));
+	const stays = ({ copy, needed }) => needed.length === 0 && landingRefusals(file, copy, [], install, context).length > 0;
+	const [first, ...rest] = copies.slice(copies.findIndex((each) => !stays(each)));
+	if (first === void 0 || copies.every(stays) || dependenciesCameFirst(file, stage, install, first.copy)) return void 0;
+	reading.refusals.push(...[first, ...rest].flatMap((each) => [...formRefusals(file, each), ...landingRefusals(file, each.copy, each.needed.map(({ path }) => path), install, context)]));
+	for (const each of [first, ...rest]) if (each.needed.length === 0) reading.doubts.push(...ownerDoubts(file, stage, each.copy, run));
+	return {
+		stage,
+		run,
+		install,
+		split: reading.split,
+		copies: [first, ...rest],
+		refusals: [...new Set(reading.refusals)],
+		doubts: [...new Set(reading.doubts)]
+	};
+}
+/** Where nothing of a COPY stays, a WORKDIR that followed it makes the folder, owned by the user at that point. */
+function ownerDoubts(file, stage, copy, run) {
+	const maker = stage.instructions.find((each) => each.keyword === "WORKDIR" && each.index > copy.index && each.index < run.index && !independent(written(file, copy), effectsOf(file, each)));
+	const user = maker === void 0 ? "root" : file.stateAt(maker).user;
+	return user === "root" || user === "0" ? [] : ["The folder would be made by WORKDIR first, and belong to another user."];
+}
+/** Forms of COPY that we don't write anew. */
+function formRefusals(file, { copy, needed }) {
+	const text = `\`${textAt$1(file.source, copy.span).split("\n")[0] ?? ""}\``;
+	if (flag$1(copy, "parents") !== void 0) return [`${text} keeps parent folders, which a split would have to repeat.`];
+	if (copy.words.some((word) => word.raw.includes("$"))) return [`${text} names its files by variables.`];
+	const excluded = readIgnoreFile(flagValues(copy, "exclude").join("\n"));
+	const left = needed.find(({ path }) => copySources(file, copy).some((source) => source.path !== void 0 && excluded.ignores(path.slice(source.path === "" ? 0 : source.path.length + 1))));
+	return left === void 0 ? [] : [`${text} leaves \`${left.path}\` out.`];
+}
+/**
+* Finds installs that stand below a COPY of sources they do not need: one plan for each RUN, each COPY
+* in the first plan that can take it.
+*/
+function sinkPlans(file, stage, context) {
+	const plans = [];
+	const planned = /* @__PURE__ */ new Set();
+	for (const run of stage.instructions) {
+		if (run.keyword !== "RUN") continue;
+		const plan = planFor(file, stage, run, context);
+		if (plan === void 0 || plan.copies.some(({ copy }) => planned.has(copy))) continue;
+		for (const { copy } of plan.copies) planned.add(copy);
+		plans.push(plan);
+	}
+	return plans;
+}
+// src/optimize/dependencies-first.ts
+init_span();
+/** Commands that only change the shell they run in; both steps need them. */
+const shellOnly = /* @__PURE__ */ new Set([
+	"",
+	":",
+	"true",
+	"cd",
+	"set",
+	"export",
+	"unset",
+	"umask"
+]);
+const isShellOnly = ({ name, redirects }) => shellOnly.has(name) && redirects.length === 0;
+/** Commands whose work stays in the layer, so that the step below need not do it again. */
+const lasting = /* @__PURE__ */ new Set([
+	"refresh",
+	"install-named",
+	"configure",
+	"upgrade"
+]);
+/** Caches and lists that a RUN takes away at its end; each step leaves its own. */
+function isCleaning(command) {
+	if (command.redirects.length > 0) return false;
+	if (command.name !== "rm") return readInvocation(command)?.action === "clean";
+	const paths = command.words.filter(({ text }) => !text.startsWith("-"));
+	return hasFlag(command.words, "-f", "--force") && paths.every(({ text }) => /cache|^\/tmp\/|^\/var\/(?:lib\/apt\/lists|tmp)\//i.test(text) && !text.includes(".."));
+}
+/** A step that is one command, and runs whatever happens but a failure in front of it. */
+const commandOf = ({ kind, operator, negated, background, commands }) => kind === "command" && /^(?:&&|;|\n)?$/.test(operator) && !negated && !background && commands.length === 1 ? commands[0] : void 0;
+/** The command of a RUN that installs the project itself. */
+const projectInstall = (file, run) => file.commandsOf(run).map((command) => readInvocation(command)).find((invocation) => invocation?.action === "install-project");
+/** Where the commands in front of an install begin whose work stays: shell settings come first. undefined: a mixture. */
+function firstLasting(steps) {
+	const lasts = steps.map((command) => isCleaning(command) || lasting.has(readInvocation(command)?.action ?? ""));
+	const first = lasts.indexOf(true);
+	const settings = steps.slice(0, first === -1 ? void 0 : first);
+	if (!settings.every(isShellOnly) || lasts.slice(settings.length).includes(false)) return void 0;
+	return steps[settings.length] ?? "none";
+}
+/** Where the dependencies' step ends, by what stands behind the install; undefined where its layer would keep what is thrown away. */
+function endBehind(install, behind, run) {
+	if (behind.every((command) => isShellOnly(command) || isCleaning(command))) return run.span.end;
+	return behind.some(throwsAway) ? void 0 : install.step.span.end;
+}
+/** Reads a RUN that can be done in two steps: shell settings, what stays in the layer, the install, and what comes behind. */
+function readProjectRun(file, run) {
+	const [script, ...others] = file.scripts(run);
+	if (script === void 0 || others.length > 0 || script.heredoc || script.exec || script.unreadable) return void 0;
+	const commands = script.steps.map(commandOf).filter((command) => command !== void 0);
+	const at = commands.findIndex((command) => readInvocation(command)?.action === "install-project");
+	const install = commands[at];
+	const invocation = install && readInvocation(install);
+	if (commands.length < script.steps.length || install === void 0 || invocation === void 0) return void 0;
+	if (commands.slice(at + 1).some((command) => readInvocation(command)?.action.startsWith("install"))) return void 0;
+	const first = firstLasting(commands.slice(0, at));
+	const end = endBehind(install, commands.slice(at + 1), run);
+	if (first === void 0 || end === void 0) return void 0;
+	return {
+		install: invocation,
+		once: first === "none" ? void 0 : {
+			span: span(first.step.span.start, install.step.span.start),
+			text: ""
+		},
+		end
+	};
+}
+/** A folder of the sources that is mounted changes with them, so nothing would be gained. */
+const mountsSources = (run, context) => mounts(run).some(({ type, from, source }) => {
+	const path = cleanContextPath(source ?? "");
+	return type === "bind" && from === void 0 && (path === "" || folderTest(context)(path));
+});
+/** Words for other tools count for the next instruction only, so both steps need them. */
+const isForTools = (comment) => /hadolint|shipshape|checkov|trivy|semgrep|check\s*=/i.test(comment);
+/** Puts the dependencies' RUN in, and asks what it needs; undefined where that is more than manifests. */
+function draft(file, stage, run, end, form, context) {
+	const { start } = run.span;
+	const { source } = file;
+	const shifted = form.edits.map((edit) => ({
+		...edit,
+		span: span(edit.span.start - start, edit.span.end - start)
+	}));
+	const added = applyEdits$1(source.slice(start, end), shifted);
+	const comments = source.slice(withComments(file, run).start, start);
+	const indent = source.slice(source.lastIndexOf("\n", start - 1) + 1, start);
+	const joint = newlineOf(source) + indent + (isForTools(comments) ? comments : "");
+	const drafted = readDockerfile(source.slice(0, start) + added + joint + source.slice(start), {
+		path: file.path,
+		buildArguments: file.buildArguments
+	});
+	const draftedStage = drafted.stages[stage.index];
+	const plan = draftedStage && sinkPlans(drafted, draftedStage, context).find((each) => each.run.index === run.index);
+	if (plan === void 0 || plan.refusals.length > 0 || plan.split !== void 0) return void 0;
+	if (context === void 0 && plan.copies.some(({ needed }) => needed.length === 0)) return void 0;
+	return {
+		added,
+		joint,
+		plan,
+		file: drafted
+	};
+}
+/** The edits of the draft as edits of the file itself. */
+function editsOf(run, { added, joint, plan, file }, once) {
+	const { start } = run.span;
+	const sunk = sinkEdits(file, plan);
+	const below = sunk?.find((edit) => edit.span.start === start + added.length);
+	if (sunk === void 0 || below === void 0 || sunk.some((edit) => edit !== below && edit.span.end > start)) return void 0;
+	const gap = /^(?:\r?\n){2}/.test(below.text) ? newlineOf(file.source) : "";
+	return [
+		...sunk.filter((edit) => edit !== below),
+		{
+			span: span(start, start),
+			text: added + below.text + gap + joint
+		},
+		...once === void 0 ? [] : [once]
+	];
+}
+const namesOf = ({ copies }) => {
+	const names = [...new Set(copies.flatMap(({ needed }) => needed.map(({ path }) => path.replace(/\*$/, ""))))].sort((a, b) => Number(/lock/.test(a)) - Number(/lock/.test(b)));
+	return names.length === 0 ? "the manifests" : names.map((name) => `\`${name}\``).join(" and ");
+};
+/**
+* Parts an install of a project in two: its dependencies from the manifests alone, by the flag its manager has for that, then the
+* sources, then the install as it was, which has only the project left to do.
+* @param plan a plan that can't be carried out because the install builds the project
+* @returns undefined where the manager has no such flag, the RUN does more, or the dependencies need more than manifests
+*/
+function dependenciesFirst(file, stage, plan, context) {
+	const { run } = plan;
+	const found = readProjectRun(file, run);
+	if (found === void 0 || run.unfinished || mountsSources(run, context)) return void 0;
+	for (const form of formsWithoutProject(found.install)) {
+		const drafted = draft(file, stage, run, found.end, form, context);
+		if (drafted === void 0) continue;
+		const { refusals, doubts } = judgeManifests(file, stage, drafted.plan, form, context);
+		const edits = refusals.length > 0 ? void 0 : editsOf(run, drafted, found.once);
+		if (edits === void 0) continue;
+		const all = [.../* @__PURE__ */ new Set([
+			...drafted.plan.doubts,
+			...form.doubts,
+			...doubts
+		])];
+		const title = `Install the dependencies from ${namesOf(drafted.plan)} first, the project below its sources`;
+		return {
+			fix: {
+				...(all.length === 0 && context !== void 0 ? safe : unsafe)(title, edits),
+				whole: run.span
+			},
+			doubts: all
+		};
+	}
+}
+// rules/cache/copy-before-install.ts
+init_span();
+const firstLine$2 = (text) => (text.split("\n")[0] ?? "").replace(/\s*\\?\s*$/, "");
+const longestCommand = 60;
+/** A command as a sentence can quote it: on one line, without variables in front, and not too long. */
+function quoted$1(file, { wrappers, program, span: whole }) {
+	const start = Math.min(...[...wrappers, program].map((word) => word.span.start));
+	const line = file.source.slice(start, whole.end).replace(/\s*[\\`]?\r?\n\s*/g, " ").trim();
+	return line.length <= longestCommand ? line : `${line.slice(0, line.lastIndexOf(" ", longestCommand))} …`;
+}
+const listOf$3 = (names) => names.length <= 3 ? names.map((name) => `\`${name}\``).join(", ") : `\`${names[0] ?? ""}\` and ${names.length - 1} more files`;
+function fixOf$2(file, plan, known) {
+	const edits = plan.refusals.length > 0 ? void 0 : sinkEdits(file, plan);
+	if (edits === void 0) return void 0;
+	const needed = plan.copies.flatMap((each) => each.needed.map(({ path }) => path));
+	const title = needed.length === 0 ? "Move the sources below the install" : `Copy ${listOf$3(needed)} first and the sources below the install`;
+	return (plan.doubts.length === 0 && (known || needed.length === 0) ? safe : unsafe)(title, edits);
+}
+/** What to do, as far as it can be said in a clause. */
+function advice(file, plan) {
+	if (plan.refusals.length > 0) {
+		const project = projectInstall(file, plan.run);
+		return project === void 0 ? "it needs less than that, though the sources can't simply move below it" : adviceFor(project);
+	}
+	return plan.copies.some(({ needed }) => needed.length > 0) ? "copy the manifests first and the rest below the install" : "copy the sources below the install";
+}
+var copy_before_install_default = defineRule({
+	summary: "Sources copied before an install that does not need them",
+	why: `Docker reuses a layer only while all above it is unchanged. With the sources copied first, each changed line of code
+installs every dependency again. An install reads a few manifests: copied alone, they keep its layer until they change.
+
+The fix copies exactly the files the install reads and moves the sources below it. Where uv, Poetry or PDM would install the
+project itself, it installs the dependencies alone first, and the project below its sources. It is safe where the build context
+confirms that nothing else is read and nothing that was installed gets overwritten; the notes say what speaks against it.`,
+	severity: "warning",
+	reorders: true,
+	examples: [
+		{
+			bad: "FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n",
+			good: "FROM python:3.12-slim\nWORKDIR /app\nCOPY requirements.txt ./\nRUN pip install -r requirements.txt\nCOPY . .\n",
+			context: {
+				"requirements.txt": "fastapi==0.115.0\n",
+				"main.py": ""
+			}
+		},
+		{
+			bad: "FROM node:22-slim\nCOPY --chown=node:node ./server /app/server/\nWORKDIR /app/server\nRUN yarn install --frozen-lockfile\nCMD [\"node\", \"index.js\"]\n",
+			good: "FROM node:22-slim\nCOPY --chown=node:node ./server/package.json ./server/yarn.lock /app/server/\nWORKDIR /app/server\nRUN yarn install --frozen-lockfile\nCOPY --chown=node:node ./server /app/server/\nCMD [\"node\", \"index.js\"]\n",
+			context: {
+				"server/package.json": "{\"dependencies\": {\"express\": \"4.21.0\"}}",
+				"server/yarn.lock": "# yarn lockfile v1\n",
+				"server/index.js": ""
+			}
+		},
+		{
+			bad: "FROM ghcr.io/astral-sh/uv:0.9-python3.12-bookworm-slim\nWORKDIR /app\nCOPY . .\nRUN uv sync --frozen --no-dev\n",
+			good: "FROM ghcr.io/astral-sh/uv:0.9-python3.12-bookworm-slim\nWORKDIR /app\nCOPY pyproject.toml uv.lock ./\nRUN uv sync --frozen --no-install-project --no-dev\nCOPY . .\nRUN uv sync --frozen --no-dev\n",
+			context: {
+				"pyproject.toml": "[project]\nname = \"app\"\nversion = \"1.0\"\ndependencies = [\"fastapi\"]\n\n[build-system]\nrequires = [\"uv_build\"]\nbuild-backend = \"uv_build\"\n",
+				"uv.lock": "version = 1\n",
+				"src/app/__init__.py": ""
+			}
+		},
+		{
+			bad: "FROM debian:12\nWORKDIR /srv/app\nCOPY . .\nRUN apt-get update && apt-get install -y curl\n",
+			good: "FROM debian:12\nWORKDIR /srv/app\nRUN apt-get update && apt-get install -y curl\nCOPY . .\n"
+		}
+	],
+	*check({ file, context }) {
+		for (const stage of file.stages) for (const plan of sinkPlans(file, stage, context)) {
+			const { copy } = plan.copies[0];
+			const command = plan.install.command;
+			const apart = plan.refusals.length === 0 ? void 0 : dependenciesFirst(file, stage, plan, context);
+			const fix = apart?.fix ?? fixOf$2(file, plan, context !== void 0);
+			const at = span(command.span.start, command.span.start + firstLine$2(textAt$1(file.source, command.span)).length);
+			const reasons = (apart?.doubts ?? [...plan.refusals, ...plan.doubts]).map((message) => ({
+				at,
+				message
+			}));
+			yield {
+				at: copy.span,
+				message: `\`${firstLine$2(textAt$1(file.source, copy.span))}\` stands above \`${quoted$1(file, command)}\`, so every change of a copied file installs everything again; ${advice(file, plan)}.`,
+				related: reasons,
+				...fix && { fix }
+			};
+		}
+	}
+});
+// src/optimize/order/edits.ts
+init_span();
+/** An instruction in several pieces that we don't carry elsewhere. */
+const isCarried = ({ heredocs, comments, unfinished }) => heredocs.length === 0 && comments.length === 0 && !unfinished;
+const blankBelow = /^[ \t]*\r?\n[ \t]*(?:\r?\n|$)/;
+const blankAbove = /\n[ \t]*\r?\n[ \t]*$/;
+/** The lines of a moved step. A comment stays where it heads more COPYs than those that move. */
+function linesOf$2(file, instruction, moved) {
+	const next = file.instructions[instruction.index + 1];
+	const isCopy = next?.keyword === "COPY" || next?.keyword === "ADD";
+	return next !== void 0 && isCopy && !moved.has(next) && /^[ \t]*\r?\n[ \t]*$/.test(file.source.slice(instruction.span.end, next.span.start)) ? instruction.span : withComments(file, instruction);
+}
+function blocksOf({ stage, order, moved }) {
+	const blocks = [];
+	let below = stage.from;
+	const isMoved = new Set(moved);
+	for (const instruction of order) if (!isMoved.has(instruction)) below = instruction;
+	else if (blocks.at(-1)?.below === below) blocks.at(-1)?.steps.push(instruction);
+	else blocks.push({
+		below,
+		steps: [instruction]
+	});
+	return blocks;
+}
+/** The text of a block: steps that stood together keep what stands between them. */
+function textOf$2(file, steps, places, newline) {
+	let text = "";
+	let last;
+	for (const step of steps) {
+		const at = places.get(step) ?? step.span;
+		const between = last === void 0 || last.end > at.start ? void 0 : file.source.slice(last.end, at.start);
+		text += last === void 0 ? "" : between?.trim() === "" ? between : newline;
+		text += textAt$1(file.source, at);
+		last = at;
+	}
+	return text;
+}
+/** The edits that carry a plan out; undefined where a text can't be carried for sure. */
+function orderEdits(file, plan) {
+	const moved = new Set(plan.moved);
+	const blocks = blocksOf(plan);
+	if (!plan.moved.every(isCarried) || blocks.some(({ below }) => below.unfinished || below.heredocs.length > 0)) return void 0;
+	const newline = newlineOf(file.source);
+	const places = new Map(plan.moved.map((each) => [each, linesOf$2(file, each, moved)]));
+	const inserts = blocks.map(({ below, steps }) => {
+		const text = textOf$2(file, steps, places, newline);
+		const first = steps[0];
+		const start = first === void 0 ? 0 : places.get(first)?.start ?? 0;
+		const behind = file.source.slice(below.span.end);
+		const isApart = blankAbove.test(file.source.slice(0, start));
+		const hasGap = blankBelow.test(behind) || behind.trim() === "";
+		const lead = isApart && (hasGap || text.startsWith("#")) ? newline + newline : newline;
+		const trail = lead !== newline && !hasGap ? newline : "";
+		return {
+			span: span(below.span.end, below.span.end),
+			text: lead + text + trail
+		};
+	});
+	const inOrder = [...places.values()].sort((a, b) => a.start - b.start);
+	return [...inserts, ...blockRemovals(file, inOrder)];
+}
+// src/model/layers/surroundings.ts
+/** In place of the value of a variable that only the base image or the platform knows. No Dockerfile can write it. */
+const unknownValue = (name) => `\u0001${name}\u0002`;
+// src/model/layers/sources.ts
+init_span();
+// src/model/layers/command.ts
+init_span();
+unknownValue("TARGETPLATFORM"), unknownValue("BUILDPLATFORM");
+// src/optimize/past.ts
+/** The first that fits. What fits none is source. */
+const kinds$1 = [
+	{
+		pattern: /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|poetry\.lock|uv\.lock|pdm\.lock|Pipfile\.lock|Cargo\.lock|go\.sum|Gemfile\.lock|composer\.lock|packages\.lock\.json)$/,
+		ofHundred: 10
+	},
+	{
+		pattern: /(?:^|\/)(?:package\.json|pyproject\.toml|setup\.(?:py|cfg)|Pipfile|[\w.-]*requirements[\w.-]*\.(?:txt|in)|Cargo\.toml|go\.mod|Gemfile|composer\.json|pom\.xml|build\.gradle(?:\.kts)?|environment\.ya?ml|[^/]*\.csproj)$/,
+		ofHundred: 8
+	},
+	{
+		pattern: /(?:^|\/)(?:[^/]*Dockerfile[^/]*|Containerfile|\.[^/]+|Makefile|[^/]*\.(?:toml|ini|cfg)|tsconfig[^/]*\.json|LICENSE[^/]*)$/,
+		ofHundred: 5
+	},
+	{
+		pattern: /\.(?:png|jpe?g|gif|svg|ico|webp|woff2?|ttf|otf|mp[34]|csv|parquet|safetensors|bin|onnx|pt|gguf)$/i,
+		ofHundred: 3
+	},
+	{
+		pattern: /(?:^|\/)(?:docs?|licenses?)\/|\.(?:md|rst|txt|adoc)$/i,
+		ofHundred: 15
+	},
+	{
+		pattern: /(?:^|\/)(?:tests?|spec|__tests__|e2e)\/|\.(?:test|spec)\.\w+$/i,
+		ofHundred: 40
+	}
+];
+const source = {
+	pattern: /^/,
+	ofHundred: 90
+};
+const hundred = 100;
+/** In which share of all commits a file of this kind changes, one file of it at a time. */
+const usualShare = (path) => (kinds$1.find(({ pattern }) => pattern.test(path)) ?? source).ofHundred / hundred;
+// src/optimize/order/chances.ts
+/** Folders that hold what is worked on; any other one changes now and then. */
+const sourceFolders = /(?:^|\/)(?:src|source|sources|app|apps|lib|server|client|frontend|backend|api|web|packages|cmd|internal|pkg|components|pages|services|core)$/;
+const often = .9;
+const nowAndThen = .3;
+const seldom = .1;
+/** What an earlier stage installed stays the same while its manifests do. */
+const installed = /(?:^|\/)(?:node_modules|vendor|site-packages|dist-packages|\.?venv|virtualenv|env|wheels?|\.local|bundle|gems|python3?(?:\.\d+)?|install|deps)$/;
+/** How many files of each kind a context sends, a kind being those that change equally often. */
+const kindsOf$1 = factOf((context) => {
+	const counts = /* @__PURE__ */ new Map();
+	for (const path of context.sentBelow("")) counts.set(usualShare(path), (counts.get(usualShare(path)) ?? 0) + 1);
+	return counts;
+});
+/** In which share of commits one of some files changes, where each commit changes one of its kind. */
+function chanceOfFiles(context, files) {
+	const own = /* @__PURE__ */ new Map();
+	for (const path of files) own.set(usualShare(path), (own.get(usualShare(path)) ?? 0) + 1);
+	return Math.max(0, ...[...own].map(([share, count]) => share * count / (kindsOf$1(context).get(share) ?? count)));
+}
+function chanceOfSource({ path, glob }, context) {
+	if (path === void 0) return seldom;
+	if (context !== void 0 && context.sentBelow("").length > 0) return chanceOfFiles(context, glob ? context.sentBelow("").filter((each) => path === "*" || matchesGlob(path, each)) : context.isFolder(path) || path === "" ? context.sentBelow(path) : [path]);
+	if (path === "" || path === "*") return often;
+	if (!glob && folderTest(void 0)(path)) return sourceFolders.test(path) ? often : nowAndThen;
+	return Math.min(usualShare(path.replace(/\*/g, "")), seldom);
+}
+/** How often the steps of a file change by themselves, as far as one can tell without its history. */
+var Chances = class {
+	#file;
+	#context;
+	#ofStages = /* @__PURE__ */ new Map();
+	constructor(file, context) {
+		this.#file = file;
+		this.#context = context;
+	}
+	/** The share of builds in which what the instruction takes has changed. */
+	of(instruction) {
+		const stage = this.#file.stageOf(instruction);
+		if (stage === void 0) return 0;
+		if (instruction.keyword === "RUN") return this.#ofMounts(instruction, stage);
+		if (instruction.keyword !== "COPY" && instruction.keyword !== "ADD") return 0;
+		const from = flag$1(instruction, "from")?.value;
+		if (from !== void 0) return this.#ofFrom(instruction, findStage(this.#file.stages, from, stage.index));
+		return Math.max(0, ...copySources(this.#file, instruction).map((source) => chanceOfSource(source, this.#context)));
+	}
+	/** The share of builds in which a stage, or what it is built on, is made anew at its end. */
+	ofStage(stage) {
+		let chance = this.#ofStages.get(stage);
+		if (chance === void 0) {
+			chance = Math.max(stage.parent === void 0 ? 0 : this.ofStage(stage.parent), ...stage.instructions.map((each) => this.of(each)));
+			this.#ofStages.set(stage, chance);
+		}
+		return chance;
+	}
+	#ofFrom(copy, stage) {
+		if (stage === void 0) return 0;
+		const chance = this.ofStage(stage);
+		const paths = copy.words.slice(0, -1).map(({ text }) => text.replace(/\/+$/, ""));
+		return Math.max(0, ...paths.map((path) => Math.min(chance, installed.test(path) ? seldom : usualShare(path))));
+	}
+	#ofMounts(run, stage) {
+		return Math.max(0, ...mounts(run).filter(({ type }) => type === "bind").map(({ source, from }) => {
+			const other = from === void 0 ? void 0 : findStage(this.#file.stages, from, stage.index);
+			if (from !== void 0) return other === void 0 ? 0 : this.ofStage(other);
+			return chanceOfSource({
+				path: (source ?? "").replace(/^\.?\/+|^\.$/, ""),
+				glob: false,
+				word: {
+					span: run.keywordSpan,
+					raw: "",
+					text: ""
+				}
+			}, this.#context);
+		}));
+	}
+};
+// src/optimize/order/places.ts
+/** Where any program finds itself, its libraries and its settings. */
+const toolPlaces = [
+	"/bin",
+	"/sbin",
+	"/lib",
+	"/lib64",
+	"/etc",
+	"/usr/bin",
+	"/usr/sbin",
+	"/usr/lib",
+	"/usr/libexec",
+	"/usr/local/bin",
+	"/usr/local/sbin",
+	"/usr/local/lib",
+	"/usr/local/etc"
+];
+/** Folders that every image of a distribution has (Filesystem Hierarchy Standard 3.0, 3.2 and 4.2). */
+const usualFolders = /* @__PURE__ */ new Set([
+	"/",
+	"/bin",
+	"/etc",
+	"/home",
+	"/lib",
+	"/opt",
+	"/root",
+	"/run",
+	"/sbin",
+	"/srv",
+	"/tmp",
+	"/usr",
+	"/usr/bin",
+	"/usr/lib",
+	"/usr/local",
+	"/usr/local/bin",
+	"/usr/local/lib",
+	"/usr/local/share",
+	"/usr/sbin",
+	"/usr/share",
+	"/var",
+	"/var/cache",
+	"/var/lib",
+	"/var/log",
+	"/var/tmp",
+	"/usr/local/etc",
+	"/usr/local/sbin"
+]);
+/** True when a folder is surely there in front of an instruction: every distribution has it, or a WORKDIR of the file made it. */
+function exists(file, before, folder) {
+	const stage = file.stageOf(before);
+	if (usualFolders.has(folder) && stage?.fromScratch === false) return true;
+	for (let at = stage; at !== void 0; at = at.parent) if (at.instructions.some((each) => {
+		const place = each.keyword === "WORKDIR" && each.index < before.index ? placeOf$1(file, each) : void 0;
+		return place !== void 0 && isBelow(place, folder);
+	})) return true;
+	return stage?.facts?.workdir !== void 0 && isBelow(stage.facts.workdir, folder);
+}
+/** The folder that WORKDIR leads to. */
+function placeOf$1(file, workdir) {
+	const text = file.expand(workdir.words[0]?.raw ?? "", workdir);
+	return text === void 0 ? void 0 : joinPath$1(file.stateAt(workdir).workdir, text);
+}
+/** Variables that name where the project lies: no program looks them up. */
+const ownNames = /^(?:APP|PROJECT|SERVICE|WORK|SRC|SOURCE|CODE)_?(?:HOME|DIR|ROOT|PATH|FOLDER|DIRECTORY)$/;
+/** Paths that variables in force name: `PYTHONPATH`, `LD_LIBRARY_PATH`, `NODE_OPTIONS="--require /app/a.js"`; their own names included. */
+function namedByVariables(file, run) {
+	const { definitions: chain, workdir } = file.stateAt(run);
+	return [...definitions(chain)].flatMap(({ name, value, pair }) => {
+		if (ownNames.test(name)) return [];
+		return `${value ?? ""} ${pair.raw ?? ""}`.split(/[\s,;:='"]+/).flatMap((word) => {
+			if (word.includes("$") || !/^\.{0,2}\/./.test(word)) return [];
+			return joinPath$1(workdir, word) ?? [];
+		});
+	});
+}
+/** What a RUN reads although its text does not name it. */
+const surroundings = (file, run) => [...toolPlaces, ...namedByVariables(file, run)];
+/** True when files that land at `place` may be settings in the home folder of the user that a RUN runs as. */
+function homeSettings(file, run, place) {
+	const home = homeAt(file, run) ?? "/root";
+	return isBelow(home, place) || place.startsWith(`${home}/.`);
+}
+/** Where a RUN has mounts: their folders stay behind, empty. Undefined where one can't be told. */
+function mountTargets(file, run) {
+	const { workdir } = file.stateAt(run);
+	const targets = mounts(run).map(({ target, type, options }) => {
+		const text = target ?? (type === "secret" ? `/run/secrets/${options.get("id") ?? ""}` : type === "ssh" ? "/run/buildkit" : void 0);
+		return text === void 0 || text.includes("$") ? void 0 : joinPath$1(workdir, text);
+	});
+	return targets.includes(void 0) ? void 0 : targets.filter((target) => target !== void 0);
+}
+/**
+* True for the script a container starts with, where people put it: no package brings a file of that name there, and no install runs
+* it.
+*/
+const isStartScript = (path) => /^\/usr\/local\/s?bin\/(?:docker-|container-)?(?:entry-?point|start|run|init|boot|health-?check|wait-for)(?:[-_]\w+)?\.sh$/.test(path);
+/** Names that no folder has. */
+const fileNames = /^[\w./@-]*\.(?:sh|py|js|mjs|cjs|ts|json|ya?ml|toml|conf|cfg|ini|txt|pem|crt|sql|jar|war|php|rb|lock|xml|md|html)$/;
+/**
+* Where a COPY writes: a single file that is copied into a folder lands at its own name there.
+* @returns undefined where that can't be told
+*/
+function landingPlaces(file, copy) {
+	const to = destination(file, copy);
+	if (to === void 0) return void 0;
+	const sources = copy.words.slice(0, -1).map(({ text }) => text);
+	const isPlain = copy.keyword === "COPY" && copy.heredocs.length === 0 && flag$1(copy, "parents") === void 0 && sources.length > 0;
+	if (!to.folder || !isPlain || !sources.every((text) => fileNames.test(text))) return [to.path];
+	return sources.flatMap((text) => joinPath$1(to.path, text.slice(text.lastIndexOf("/") + 1)) ?? []);
+}
+// src/optimize/order/graph.ts
+init_span();
+/** Instructions that only change the image's settings: they stand where they stand, and no step asks for them. */
+const settings = /* @__PURE__ */ new Set([
+	"LABEL",
+	"EXPOSE",
+	"CMD",
+	"ENTRYPOINT",
+	"HEALTHCHECK",
+	"STOPSIGNAL",
+	"MAINTAINER"
+]);
+const isCopy = ({ keyword }) => keyword === "COPY" || keyword === "ADD";
+const isRun = ({ keyword }) => keyword === "RUN";
+/** What has a place in the order of a stage: its steps, and what changes the state they run in. */
+const orderedOf = (stage) => stage.instructions.filter(({ keyword }) => !settings.has(keyword));
+/** An instruction as a message names it. */
+const nameOf = (file, { span }) => {
+	const line = (textAt$1(file.source, span).split("\n")[0] ?? "").replace(/[\s\\]+$/, "");
+	return `\`${line.length > 70 ? `${line.slice(0, 69)}…` : line}\``;
+};
+/** What a RUN may read and write, its surroundings included; undefined where that can't be told. */
+function runEffects(file, run) {
+	const effects = effectsOf(file, run);
+	const { reads, writes } = effects;
+	if (effects.opaque !== void 0 || reads === "everything" || writes === "everything") return void 0;
+	const mounted = mountTargets(file, run);
+	if (mounted === void 0 || file.commandsOf(run).some(({ step }) => step.background)) return void 0;
+	return {
+		...effects,
+		reads: [
+			...reads,
+			...mounted,
+			...surroundings(file, run)
+		],
+		writes: [...writes, ...mounted]
+	};
+}
+/** Programs that every image with a shell has, and that no package changes as far as a Dockerfile uses them. */
+const basic = /* @__PURE__ */ new Set([
+	"",
+	":",
+	"true",
+	"false",
+	"test",
+	"[",
+	"echo",
+	"printf",
+	"cd",
+	"set",
+	"export",
+	"mkdir",
+	"touch",
+	"chmod",
+	"chown",
+	"chgrp",
+	"ln",
+	"cp",
+	"mv",
+	"rm",
+	"rmdir",
+	"cat",
+	"useradd",
+	"groupadd",
+	"adduser",
+	"addgroup"
+]);
+/** Programs that add accounts and change none. */
+const addsAccounts = /* @__PURE__ */ new Set([
+	"useradd",
+	"groupadd",
+	"adduser",
+	"addgroup"
+]);
+/** Paths that an install leaves alone, although they lie where it may write: its text must not lead there. */
+function leavesAlone(file, run) {
+	const text = textAt$1(file.source, run.span);
+	const leadsThere = text.includes("local") || file.stateAt(run).workdir?.startsWith("/usr") !== false;
+	const installs = file.commandsOf(run).some((command) => readInvocation(command) !== void 0);
+	return (path) => installs && !leadsThere && isStartScript(path) && !text.includes(path.slice(path.lastIndexOf("/") + 1));
+}
+const isSystemInstall = (file, run) => file.commandsOf(run).every((command) => readInvocation(command)?.manager.kind === "system" || basic.has(command.name));
+/** Names of `--chown` are looked up in the image as it is: accounts must be there, and the same. */
+function accountsReason({ file, above, below }) {
+	const [copy, run] = isCopy(above) ? [above, below] : [below, above];
+	const owner = flag$1(copy, "chown")?.value ?? "";
+	if (/^\d*(?::\d*)?$/.test(owner) || !isRun(run)) return void 0;
+	const writesAccounts = meet(effectsOf(file, run).writes, ["/etc/passwd", "/etc/group"]);
+	const onlyAdds = copy === above && file.commandsOf(run).every((command) => readInvocation(command)?.manager.kind === "system" || basic.has(command.name) && (addsAccounts.has(command.name) || !meetsEtc(command.words.map(({ text }) => text))));
+	return writesAccounts && !onlyAdds ? `${nameOf(file, run)} may change the account that \`--chown=${owner}\` names` : void 0;
+}
+const meetsEtc = (words) => words.some((word) => word.includes("/etc"));
+/** Flags that make the folders a COPY makes on its way other than plain ones of root. */
+const makesPlainFolders = (copy) => [
+	"chown",
+	"chmod",
+	"parents",
+	"keep-git-dir",
+	"unpack"
+].every((name) => flag$1(copy, name) === void 0);
+const isByRoot = (file, instruction) => /^(?:root|0+)(?::(?:root|0+))?$/.test(file.stateAt(instruction).user ?? "");
+/** The folders that lie above both of two paths, the lowest one. */
+function commonFolder(one, other) {
+	const parts = one.split("/");
+	const others = other.split("/");
+	const end = parts.findIndex((part, index) => part !== others[index] || index >= Math.min(parts.length, others.length) - 1);
+	return parts.slice(0, end === -1 ? parts.length - 1 : end).join("/") || "/";
+}
+const listOf$2 = (places) => places === "everything" ? ["/"] : places;
+const writtenBy = (file, instruction) => isCopy(instruction) ? landingPlaces(file, instruction) ?? ["/"] : listOf$2(effectsOf(file, instruction).writes);
+/** A folder that both need and nobody made yet belongs to whoever comes first; or the second can't do without the first. */
+function foldersReason(pair) {
+	const { file, above, below } = pair;
+	for (const one of writtenBy(file, above)) for (const other of writtenBy(file, below)) {
+		const shared = commonFolder(one, other);
+		if (exists(file, above, shared)) continue;
+		if (!([above, below].every((each) => isCopy(each)) && textsOf(file, above) === textsOf(file, below))) return `both need \`${shared}\`, which the first of them makes`;
+	}
+}
+/** The flags of a COPY that tell who owns what it makes. */
+const textsOf = (file, copy) => copy.flags.filter(({ name }) => name !== "from" && name !== "link").map((each) => textAt$1(file.source, each.span)).sort().join(" ");
+const sharePaths = ({ file, above, below }) => `${nameOf(file, above)} and ${nameOf(file, below)} touch the same files`;
+/** Why a COPY and a WORKDIR must stay as they are. */
+function workdirReason(pair) {
+	const { file, above, below } = pair;
+	const [copy, workdir] = isCopy(above) ? [above, below] : [below, above];
+	const to = destination(file, copy);
+	const last = copy.words.at(-1)?.text ?? "";
+	if (to === void 0 || !last.startsWith("/")) return `${nameOf(file, copy)} is told where to by ${nameOf(file, workdir)}`;
+	const { writes } = effectsOf(file, workdir);
+	const plain = makesPlainFolders(copy) && isByRoot(file, workdir);
+	const isInside = writes !== "everything" && writes.every((path) => isBelow(to.path, path) && to.path !== path);
+	if (copy === above && plain && isInside) return void 0;
+	if (meet([to.path], writes)) return sharePaths(pair);
+	return plain ? void 0 : foldersReason(pair);
+}
+/** Why a COPY and what changes the state of later steps must stay as they are. */
+function stateReason(pair) {
+	const { file, above, below } = pair;
+	const [step, state] = isCopy(above) || isRun(above) ? [above, below] : [below, above];
+	if (isRun(step)) return `${nameOf(file, step)} runs in what ${nameOf(file, state)} sets`;
+	if (state.keyword === "WORKDIR") return workdirReason(pair);
+	const usesNames = /\$/.test(textAt$1(file.source, step.span));
+	return (state.keyword === "ENV" || state.keyword === "ARG") && usesNames ? `${nameOf(file, step)} uses variables that ${nameOf(file, state)} may set` : void 0;
+}
+/** Why a COPY and a RUN must stay as they are. */
+function copyAndRunReason(pair) {
+	const { file, above, below } = pair;
+	const [copy, run] = isCopy(above) ? [above, below] : [below, above];
+	const to = destination(file, copy);
+	const effects = runEffects(file, run);
+	if (to === void 0) return `where ${nameOf(file, copy)} writes can't be told`;
+	if (effects === void 0) return `what ${nameOf(file, run)} reads and writes can't be told`;
+	const isLeft = leavesAlone(file, run);
+	const places = writtenBy(file, copy).filter((path) => !isLeft(path));
+	if (meet(places, effects.writes) || meet(places, effects.reads)) return sharePaths(pair);
+	if (places.some((path) => homeSettings(file, run, path))) return `${nameOf(file, copy)} may bring settings of the user that ${nameOf(file, run)} reads`;
+	const plain = makesPlainFolders(copy) && isByRoot(file, run) && !file.commandsOf(run).some(({ name }) => name === "umask");
+	return accountsReason(pair) ?? (plain && (run === above || !needsFolder(file, run)) ? void 0 : foldersReason(pair));
+}
+/** `mkdir -p` and the managers make folders on their way; any other program wants them to be there. */
+const needsFolder = (file, run) => file.commandsOf(run).some((command) => readInvocation(command) === void 0 && (command.redirects.length > 0 || !(command.name === "mkdir" ? command.words.some(({ text }) => /^-[a-z]*p|^--parents$/.test(text)) : operands(command.words).length === 0)));
+/** Why two RUNs must stay as they are. */
+function runsReason(pair) {
+	const { file, above, below } = pair;
+	const [first, second] = [runEffects(file, above), runEffects(file, below)];
+	const unknown = first === void 0 ? above : below;
+	if (first === void 0 || second === void 0) return `what ${nameOf(file, unknown)} reads and writes can't be told`;
+	if (!file.commandsOf(above).every(({ name, wrappers }) => basic.has(name) && wrappers.length === 0)) return `${nameOf(file, above)} may run otherwise once ${nameOf(file, below)} has run`;
+	const own = effectsOf(file, above);
+	const isLeft = leavesAlone(file, below);
+	const [reads, writes] = [own.reads, own.writes].map((places) => listOf$2(places).filter((path) => !isLeft(path)));
+	if (reads === void 0 || writes === void 0) return sharePaths(pair);
+	if (meet(writes, second.reads) || meet(writes, second.writes) || meet(reads, second.writes)) return sharePaths(pair);
+	if (!isSystemInstall(file, below) && meet(second.writes, programPlaces)) return `${nameOf(file, below)} may change programs that ${nameOf(file, above)} runs`;
+	return foldersReason(pair);
+}
+const programPlaces = [
+	"/bin",
+	"/sbin",
+	"/usr/bin",
+	"/usr/sbin",
+	"/lib",
+	"/etc"
+];
+/** Why two COPYs must stay as they are. */
+function copiesReason(pair) {
+	const { file, above, below } = pair;
+	return meet(writtenBy(file, above), writtenBy(file, below)) ? sharePaths(pair) : foldersReason(pair);
+}
+/**
+* Why an instruction must stay below one that stands above it.
+* @returns a clause; undefined where no order of the two can be told from the other by what the build makes
+*/
+function reasonToStay(file, above, below) {
+	const pair = {
+		file,
+		above,
+		below
+	};
+	const steps = [above, below].filter((each) => isCopy(each) || isRun(each));
+	const barrier = [above, below].find(({ keyword }) => !isKnown(keyword));
+	if (barrier !== void 0) return `nothing moves past ${nameOf(file, barrier)}`;
+	if (steps.length === 0) return "settings keep their order";
+	if (steps.length === 1) return stateReason(pair);
+	const copies = steps.filter(isCopy).length;
+	return copies === 2 ? copiesReason(pair) : copies === 1 ? copyAndRunReason(pair) : runsReason(pair);
+}
+const known = /* @__PURE__ */ new Set([
+	"RUN",
+	"COPY",
+	"ADD",
+	"ENV",
+	"ARG",
+	"USER",
+	"WORKDIR",
+	"SHELL"
+]);
+const isKnown = (keyword) => known.has(keyword);
+/** Reads which instructions of a stage may not change places. */
+function orderGraph(file, stage) {
+	const nodes = orderedOf(stage);
+	return {
+		nodes,
+		reasons: nodes.map((below, number) => nodes.slice(0, number).map((above) => reasonToStay(file, above, below)))
+	};
+}
+// src/optimize/order/search.ts
+const usualBudget = 2e4;
+const beamWidth = 48;
+/** Sums of shares differ by their rounding. */
+const epsilon = 1e-9;
+const bit$1 = (number) => 1n << BigInt(number);
+var Search = class {
+	#task;
+	#all;
+	#shares = /* @__PURE__ */ new Map();
+	/** Everything that must stand above a step, however far. */
+	#closures;
+	constructor(task) {
+		this.#task = task;
+		this.#all = bit$1(task.steps.length) - 1n;
+		const closures = [];
+		for (const { after } of task.steps) closures.push(closures.reduce((found, closure, number) => (after & bit$1(number)) === 0n ? found : found | closure | bit$1(number), after));
+		this.#closures = closures;
+	}
+	get start() {
+		return {
+			placed: 0n,
+			changed: this.#task.base ?? 0n,
+			total: 0,
+			last: -1,
+			rest: void 0
+		};
+	}
+	isWhole = ({ placed }) => placed === this.#all;
+	/** How many of a hundred builds see one of these changes, over a hundred. */
+	#share(changes) {
+		let share = this.#shares.get(changes);
+		if (share === void 0) {
+			share = this.#task.shares.reduce((sum, each, kind) => (changes & bit$1(kind)) === 0n ? sum : sum + each, 0);
+			this.#shares.set(changes, share);
+		}
+		return share;
+	}
+	/** What a step costs a build when these changes stand above it. */
+	costAfter({ cost, changes, alone }, changed) {
+		return cost === 0 ? 0 : cost * this.#share(alone === true ? changes : changes | changed);
+	}
+	place(partial, number) {
+		const step = this.#task.steps[number];
+		if (step === void 0) return partial;
+		let turned = 0;
+		for (let above = 0; above < number; above += 1) if ((partial.placed & bit$1(above)) === 0n) turned += 1;
+		return {
+			placed: partial.placed | bit$1(number),
+			changed: partial.changed | step.changes,
+			total: partial.total + this.costAfter(step, partial.changed) + turned * this.#task.turnCost,
+			last: number,
+			rest: partial
+		};
+	}
+	/** The steps that may come next, in the author's order. */
+	ready(partial) {
+		return this.#task.steps.flatMap(({ after }, number) => (partial.placed & bit$1(number)) === 0n && (after & ~partial.placed) === 0n ? [number] : []);
+	}
+	/** What all that is left costs at least: each step with nothing above it but what must be. */
+	atLeast(partial) {
+		let sum = partial.total;
+		for (const [number, step] of this.#task.steps.entries()) {
+			if ((partial.placed & bit$1(number)) !== 0n) continue;
+			let changed = partial.changed;
+			const closure = (this.#closures[number] ?? 0n) & ~partial.placed;
+			for (const [above, other] of this.#task.steps.entries()) if ((closure & bit$1(above)) !== 0n) changed |= other.changes;
+			sum += this.costAfter(step, changed);
+		}
+		return sum;
+	}
+	result(partial, exact) {
+		const order = [];
+		for (let at = partial; at !== void 0 && at.last !== -1; at = at.rest) order.push(at.last);
+		order.reverse();
+		return {
+			order,
+			cost: costOf(this.#task, order),
+			exact
+		};
+	}
+};
+/** Expected cost of a build in an order of all steps. */
+function costOf(task, order) {
+	const search = new Search({
+		...task,
+		turnCost: 0
+	});
+	return order.reduce((partial, number) => search.place(partial, number), search.start).total;
+}
+/** The author's order, and what it costs: what every other one has to beat. */
+const authorsOrder = (search, { steps }) => steps.reduce((partial, _step, number) => search.place(partial, number), search.start);
+/** A good order, if not surely the best: of all partial orders of one length only the best are followed. */
+function beam(search, best) {
+	let front = [search.start];
+	while (front.length > 0 && !front.every(search.isWhole)) {
+		const next = /* @__PURE__ */ new Map();
+		for (const partial of front) for (const number of search.ready(partial)) {
+			const longer = search.place(partial, number);
+			const known = next.get(longer.placed);
+			if (known === void 0 || longer.total < known.total - epsilon) next.set(longer.placed, longer);
+		}
+		front = [...next.values()].map((partial) => ({
+			partial,
+			bound: search.atLeast(partial)
+		})).sort((a, b) => a.bound - b.bound).slice(0, beamWidth).map(({ partial }) => partial);
+	}
+	return front.reduce((found, partial) => partial.total < found.total - epsilon ? partial : found, best);
+}
+/** Branch and bound, depth first; of two ways to the same set of steps only the cheaper one is followed. */
+var Branching = class {
+	best;
+	#search;
+	#cheapest = /* @__PURE__ */ new Map();
+	#left;
+	constructor(search, best, budget) {
+		this.#search = search;
+		this.best = best;
+		this.#left = budget;
+	}
+	get isExact() {
+		return this.#left > 0;
+	}
+	follow(partial) {
+		if (this.#search.isWhole(partial)) {
+			if (partial.total < this.best.total - epsilon) this.best = partial;
+			return;
+		}
+		if (this.#left <= 0) return;
+		this.#left -= 1;
+		const next = this.#search.ready(partial).map((number) => this.#search.place(partial, number)).map((longer) => ({
+			longer,
+			bound: this.#search.atLeast(longer)
+		}));
+		for (const { longer, bound } of next.sort((a, b) => a.bound - b.bound)) {
+			if (bound >= this.best.total - epsilon || longer.total >= (this.#cheapest.get(longer.placed) ?? Infinity) - epsilon) continue;
+			this.#cheapest.set(longer.placed, longer.total);
+			this.follow(longer);
+		}
+	}
+};
+/**
+* The order of steps with the least expected cost of a build: a step is run again when it, or one above it, changed. Exact unless the
+* budget runs out; never worse than the author's order, and always one that `after` allows.
+*/
+function bestOrder(task) {
+	const search = new Search(task);
+	const branching = new Branching(search, beam(search, authorsOrder(search, task)), task.budget ?? usualBudget);
+	branching.follow(search.start);
+	return search.result(branching.best, branching.isExact);
+}
+// src/optimize/order/plan.ts
+/** What turning two steps round must gain, as a share of what the stage costs. */
+const turnShare = .01;
+/** A longer stage is left alone. */
+const mostNodes = 80;
+const bit = (number) => 1n << BigInt(number);
+/** Chances as kinds of change: what changes often changes whenever something does that changes less often. */
+function kindsOf(chances) {
+	const levels = [...new Set(chances)].filter((chance) => chance > 0).sort((a, b) => a - b);
+	return {
+		levels,
+		shares: levels.map((level, index) => level - (levels[index - 1] ?? 0))
+	};
+}
+/** The task of ordering a stage's steps. `pinned` stay above all that stands below them. */
+function taskOf(file, stage, graph, chances, { often }, pinned) {
+	const limited = (chance) => chance < often ? 0 : chance;
+	const own = graph.nodes.map((node) => limited(chances.of(node)));
+	const base = stage.parent === void 0 ? 0 : limited(chances.ofStage(stage.parent));
+	const { levels, shares } = kindsOf([...own, base]);
+	const changesOf = (chance) => levels.reduce((bits, level, kind) => level <= chance ? bits | bit(kind) : bits, 0n);
+	const steps = graph.nodes.map((node, number) => {
+		const isStep = node.keyword === "RUN" || node.keyword === "COPY" || node.keyword === "ADD";
+		const after = (graph.reasons[number] ?? []).reduce((bits, reason, above) => {
+			const before = graph.nodes[above];
+			return reason === void 0 && !(before !== void 0 && pinned.has(before)) ? bits : bits | bit(above);
+		}, 0n);
+		return {
+			cost: isStep ? costUnits[costClass(file, node)] : 0,
+			changes: changesOf(own[number] ?? 0),
+			alone: flag$1(node, "link") !== void 0,
+			after
+		};
+	});
+	const task = {
+		steps,
+		shares,
+		base: changesOf(base),
+		turnCost: 0
+	};
+	return {
+		...task,
+		turnCost: costOf(task, steps.map((_step, number) => number)) * turnShare
+	};
+}
+/** How much a node should rather stay than move: what is not among the steps never moves. */
+function weightOf(file, node) {
+	if (node.keyword === "COPY" || node.keyword === "ADD") return 1;
+	return node.keyword !== "RUN" ? 1e6 : isExpensive(file, node) ? 1e3 : 2;
+}
+/** The heaviest part of an order that stands as its author put it: the rest has to move. */
+function stayingOf(order, weights) {
+	const best = [];
+	for (const [place, number] of order.entries()) {
+		let before = -1;
+		for (let other = 0; other < place; other += 1) if ((order[other] ?? Infinity) < number && (best[other]?.weight ?? 0) > (best[before]?.weight ?? 0)) before = other;
+		best.push({
+			weight: (best[before]?.weight ?? 0) + (weights[number] ?? 0),
+			before
+		});
+	}
+	const staying = /* @__PURE__ */ new Set();
+	let at = best.reduce((found, { weight }, place) => weight > (best[found]?.weight ?? -1) ? place : found, -1);
+	while (at !== -1) {
+		staying.add(order[at] ?? 0);
+		at = best[at]?.before ?? -1;
+	}
+	return staying;
+}
+/** Why a step comes to stand no lower. */
+function noteOf(graph, moved, number) {
+	const node = graph.nodes[number];
+	const below = graph.nodes.findIndex((_each, at) => at > number && !moved.has(at) && graph.reasons[at]?.[number] !== void 0);
+	const reason = graph.reasons[below]?.[number];
+	return node === void 0 || reason === void 0 ? void 0 : `It goes no lower than that: ${reason}.`;
+}
+function planOf(file, stage, graph, chances, limits, pinned) {
+	const task = taskOf(file, stage, graph, chances, limits, pinned);
+	const author = task.steps.map((_step, number) => number);
+	const before = costOf(task, author);
+	const { order, cost } = bestOrder(task);
+	if (before === 0 || order.every((number, place) => number === place) || (before - cost) / before < limits.gain) return void 0;
+	const nodeOf = (numbers) => numbers.flatMap((number) => graph.nodes[number] ?? []);
+	const staying = stayingOf(order, graph.nodes.map((node) => weightOf(file, node)));
+	const movedNumbers = order.filter((number) => !staying.has(number));
+	const placeOf = (number) => order.indexOf(number);
+	const cause = movedNumbers.map((number) => {
+		return {
+			number,
+			passed: nodeOf(author.filter((other) => other > number && placeOf(other) < placeOf(number))).filter((node) => isExpensive(file, node)),
+			chance: chances.of(graph.nodes[number] ?? stage.from)
+		};
+	}).filter(({ passed }) => passed.length > 0).sort((a, b) => b.chance - a.chance)[0];
+	const [first, ...others] = cause?.passed ?? [];
+	const node = graph.nodes[cause?.number ?? -1];
+	if (cause === void 0 || first === void 0 || node === void 0) return void 0;
+	const note = noteOf(graph, new Set(movedNumbers), cause.number);
+	return {
+		stage,
+		order: nodeOf(order),
+		moved: nodeOf(movedNumbers),
+		cause: node,
+		passed: [first, ...others],
+		gain: (before - cost) / before,
+		notes: note === void 0 ? [] : [note]
+	};
+}
+/**
+* The order of a stage's steps with the least expected cost of a build, of all that make the same image; undefined where the author's is
+* as good. COPYs that `sinkPlans` moves, or tells why it can't, are left to it.
+*/
+function orderPlan(file, stage, context, limits) {
+	const copies = stage.instructions.filter(({ keyword }) => keyword === "COPY" || keyword === "ADD");
+	const lastExpensive = stage.instructions.findLast((each) => isExpensive(file, each));
+	if (lastExpensive === void 0 || !copies.some(({ index }) => index < lastExpensive.index)) return void 0;
+	const graph = orderGraph(file, stage);
+	if (graph.nodes.length > mostNodes) return void 0;
+	const chances = new Chances(file, context);
+	const plan = planOf(file, stage, graph, chances, limits, /* @__PURE__ */ new Set());
+	if (plan === void 0) return void 0;
+	const sunk = new Set(sinkPlans(file, stage, context).flatMap((each) => each.copies.map(({ copy }) => copy)));
+	return plan.moved.some((node) => sunk.has(node)) ? planOf(file, stage, graph, chances, limits, sunk) : plan;
+}
+// rules/cache/layer-order.ts
+init_span();
+/** What makes the step run again. */
+function changeOf(file, { cause, stage }) {
+	const from = flag$1(cause, "from")?.value;
+	if (from === void 0) return "every change of a copied file";
+	const source = findStage(file.stages, from, stage.index);
+	return source?.name === void 0 ? "every change of what it copies" : `every change of what \`${source.name}\` makes`;
+}
+function messageOf(file, plan) {
+	const { cause, passed, order, moved } = plan;
+	const [first] = passed;
+	const more = passed.length === 1 ? "" : ` and ${passed.length - 1} more expensive ${passed.length === 2 ? "step" : "steps"}`;
+	const others = passed.length === 1 ? "which uses nothing of it" : "which use nothing of it";
+	const above = order.slice(0, order.indexOf(cause)).findLast((each) => !moved.includes(each)) ?? plan.stage.from;
+	const line = file.lines.position(above.span.end).line;
+	const along = moved.length === 1 ? "" : moved.length === 2 ? ", with one more step" : `, with ${moved.length - 1} more steps`;
+	return `${nameOf(file, cause)} stands above ${nameOf(file, first)}${more}, ${others}, so ${changeOf(file, plan)} runs ${passed.length === 1 ? "it" : "them"} again; move it below line ${line}${along}.`;
+}
+var layer_order_default = defineRule({
+	summary: "Step that changes often, above expensive ones that do not need it",
+	why: `A step is run again when it, or one above it, changed. Where the files of the project stand above an install or a download
+that uses nothing of them, each change of a file installs or downloads everything again.
+
+The fix puts the steps of a stage into the order that is expected to cost least, of those that make the same image: nothing
+moves past a step that may read or write the same files, nor out of the user, folder and variables it needs. \`shipshape
+optimize\` weighs such moves by the history of the project, and makes smaller ones too.`,
+	severity: "info",
+	reorders: true,
+	options: {
+		gain: {
+			default: 20,
+			about: "The smallest saving that is worth a word, in percent of what the stage costs to build again."
+		},
+		often: {
+			default: 50,
+			about: "Of a hundred builds, in how many what a step copies must change for the step to count."
+		}
+	},
+	examples: [{
+		bad: "FROM node:22 AS builder\nWORKDIR /app\nCOPY . .\nRUN npm run build\n\nFROM debian:12\nWORKDIR /app\nCOPY --from=builder /app/dist ./dist\nRUN apt-get update && apt-get install -y python3\nCMD [\"python3\"]\n",
+		good: "FROM node:22 AS builder\nWORKDIR /app\nCOPY . .\nRUN npm run build\n\nFROM debian:12\nWORKDIR /app\nRUN apt-get update && apt-get install -y python3\nCOPY --from=builder /app/dist ./dist\nCMD [\"python3\"]\n"
+	}, {
+		bad: "FROM alpine:3.22 AS builder\nCOPY src /src\nRUN make -C /src\n\nFROM alpine:3.22\n# The program\nCOPY --from=builder /src/out /opt/tool\nRUN chmod +x /opt/tool/run\n\nRUN apk add --no-cache ffmpeg\nCMD [\"/opt/tool/run\"]\n",
+		good: "FROM alpine:3.22 AS builder\nCOPY src /src\nRUN make -C /src\n\nFROM alpine:3.22\nRUN apk add --no-cache ffmpeg\n# The program\nCOPY --from=builder /src/out /opt/tool\nRUN chmod +x /opt/tool/run\nCMD [\"/opt/tool/run\"]\n"
+	}],
+	*check({ file, context, options }) {
+		const limits = {
+			gain: options.gain / 100,
+			often: options.often / 100
+		};
+		for (const stage of file.stages) {
+			const plan = orderPlan(file, stage, context, limits);
+			const edits = plan && orderEdits(file, plan);
+			if (plan === void 0 || edits === void 0) continue;
+			yield {
+				at: plan.cause.span,
+				message: messageOf(file, plan),
+				related: plan.notes.map((message) => ({
+					at: plan.cause.span,
+					message
+				})),
+				fix: {
+					...safe(`Move ${nameOf(file, plan.cause)} below ${nameOf(file, plan.passed[plan.passed.length - 1] ?? plan.passed[0])} (${costClass(file, plan.passed[0])})`, edits),
+					whole: span(Math.min(...edits.map((edit) => edit.span.start)), Math.max(...edits.map((edit) => edit.span.end)))
+				}
+			};
+		}
+	}
+});
+// src/model/ignore-patterns.ts
+/** What compilers of .NET leave; a script in `bin` is none of it. */
+const dotnetOutput = /(?:^|\/)(?:Debug|Release)\/|\.(?:dll|exe|pdb|so|dylib|xml|json|cache|props|targets|config|nupkg|assets|txt|cs|editorconfig|resources)$/;
+/** Nothing of this is a source; names that may also be a folder of sources (`build`, `dist`, `env`) are left out. */
+const unwanted = [
+	{
+		name: ".git",
+		deep: false
+	},
+	{
+		name: ".env",
+		deep: true
+	},
+	{
+		name: ".vscode",
+		deep: true,
+		minor: true
+	},
+	{
+		name: ".idea",
+		deep: true,
+		minor: true
+	},
+	{
+		name: ".DS_Store",
+		deep: true,
+		minor: true
+	},
+	{
+		name: "__pycache__",
+		deep: true,
+		kind: "python"
+	},
+	{
+		name: ".venv",
+		deep: true,
+		kind: "python"
+	},
+	{
+		name: "venv",
+		deep: true,
+		kind: "python",
+		holds: "pyvenv.cfg"
+	},
+	{
+		name: "env",
+		deep: true,
+		kind: "python",
+		holds: "pyvenv.cfg"
+	},
+	{
+		name: ".pytest_cache",
+		deep: true,
+		kind: "python"
+	},
+	{
+		name: ".mypy_cache",
+		deep: true,
+		kind: "python"
+	},
+	{
+		name: ".ruff_cache",
+		deep: true,
+		kind: "python"
+	},
+	{
+		name: ".ipynb_checkpoints",
+		deep: true,
+		kind: "python"
+	},
+	{
+		name: ".tox",
+		deep: true,
+		kind: "python"
+	},
+	{
+		name: ".nox",
+		deep: true,
+		kind: "python"
+	},
+	{
+		name: ".coverage",
+		deep: true,
+		kind: "python",
+		minor: true
+	},
+	{
+		name: "node_modules",
+		deep: true,
+		kind: "node",
+		madeBy: [
+			"npm",
+			"yarn",
+			"pnpm",
+			"bun"
+		]
+	},
+	{
+		name: ".eslintcache",
+		deep: true,
+		kind: "node",
+		minor: true
+	},
+	{
+		name: ".parcel-cache",
+		deep: true,
+		kind: "node"
+	},
+	{
+		name: ".turbo",
+		deep: true,
+		kind: "node"
+	},
+	{
+		name: "npm-debug.log",
+		deep: true,
+		kind: "node",
+		minor: true
+	},
+	{
+		name: "target",
+		deep: false,
+		kind: "rust",
+		madeBy: ["cargo"],
+		beside: /^Cargo\.toml$/
+	},
+	{
+		name: "target",
+		deep: true,
+		kind: "maven",
+		madeBy: ["maven"],
+		beside: /^pom\.xml$/
+	},
+	{
+		name: ".gradle",
+		deep: true,
+		kind: "gradle",
+		madeBy: ["gradle"]
+	},
+	{
+		name: "bin",
+		deep: true,
+		kind: "dotnet",
+		madeBy: ["dotnet"],
+		beside: /\.[a-z]+proj$/,
+		output: dotnetOutput
+	},
+	{
+		name: "obj",
+		deep: true,
+		kind: "dotnet",
+		madeBy: ["dotnet"],
+		beside: /\.[a-z]+proj$/,
+		output: dotnetOutput
+	},
+	{
+		name: "vendor",
+		deep: false,
+		kind: "php",
+		madeBy: ["composer"],
+		beside: /^composer\.json$/
+	},
+	{
+		name: "_build",
+		deep: false,
+		kind: "elixir",
+		madeBy: ["mix"],
+		beside: /^mix\.exs$/
+	},
+	{
+		name: "deps",
+		deep: false,
+		kind: "elixir",
+		madeBy: ["mix"],
+		beside: /^mix\.exs$/
+	}
+];
+/** Files that tell the kind of a project. */
+const marks = [
+	[/^(?:pyproject\.toml|setup\.(?:py|cfg)|requirements[\w.-]*\.(?:txt|in)|Pipfile|environment\.ya?ml)$|\.py$/, "python"],
+	[/^package\.json$/, "node"],
+	[/^Cargo\.toml$/, "rust"],
+	[/^pom\.xml$/, "maven"],
+	[/^(?:build|settings)\.gradle(?:\.kts)?$/, "gradle"],
+	[/\.(?:cs|fs|vb)proj$|\.slnx?$/, "dotnet"],
+	[/^composer\.json$/, "php"],
+	[/^mix\.exs$/, "elixir"]
+];
+const baseOf$2 = (path) => path.slice(path.lastIndexOf("/") + 1);
+const folderOf = (path) => path.slice(0, Math.max(path.lastIndexOf("/"), 0));
+/** The line an ignore file has for it. */
+const patternOf = ({ name, deep }) => deep ? `**/${name}` : name;
+/** The kinds of project a context holds, two folders deep. */
+const projectKinds = factOf((context) => {
+	const names = new Set(context.files.filter((path) => path.split("/").length <= 3).map(baseOf$2));
+	return new Set(marks.flatMap(([pattern, kind]) => [...names].some((name) => pattern.test(name)) ? [kind] : []));
+});
+const heldByFolders = factOf((_context) => /* @__PURE__ */ new Map());
+/** The folders and files named in the table that copies of `folders` take, by name. */
+function heldNames(context, folders) {
+	const known = heldByFolders(context);
+	const key = folders.join("\0");
+	const held = known.get(key) ?? findHeld(context, folders);
+	known.set(key, held);
+	return held;
+}
+function findHeld(context, folders) {
+	const names = new Set(unwanted.map(({ name }) => name));
+	const held = /* @__PURE__ */ new Map();
+	const seen = /* @__PURE__ */ new Set();
+	const add = (path) => {
+		for (let at = path; at !== "" && !seen.has(at); at = folderOf(at)) {
+			seen.add(at);
+			if (names.has(baseOf$2(at))) held.set(baseOf$2(at), [...held.get(baseOf$2(at)) ?? [], at]);
+		}
+	};
+	for (const folder of folders) {
+		for (const path of context.sentBelow(folder)) add(path);
+		for (const path of context.heavyFolders) if ((folder === "" || path === folder || path.startsWith(`${folder}/`)) && !context.ignored(path) && !context.ignored(`${path}/HEAD`)) add(path);
+	}
+	return held;
+}
+/** Whether a path that is named like it is the thing itself. */
+function isIt(context, { holds, beside, output }, path) {
+	if (output !== void 0 && !context.files.every((file) => !file.startsWith(`${path}/`) || output.test(file.slice(path.length + 1)))) return false;
+	if (holds !== void 0 && !context.has(`${path}/${holds}`)) return false;
+	if (beside === void 0) return true;
+	const folder = folderOf(path);
+	return context.files.some((file) => folderOf(file) === folder && beside.test(baseOf$2(file)));
+}
+/**
+* The paths of the context that a line for it would newly exclude.
+* @returns undefined where the line would exclude something else of the same name too
+*/
+function excludedBy(context, entry, held) {
+	const all = (held.get(entry.name) ?? []).filter((path) => entry.deep || path === entry.name);
+	const outer = all.filter((path) => !all.some((other) => path.startsWith(`${other}/`)));
+	return outer.every((path) => isIt(context, entry, path)) ? outer : void 0;
+}
+/** Files of trained models, by their ending. */
+const modelWeights = /\.(?:safetensors|gguf|ggml|onnx|pt|pth|ckpt|h5|tflite|keras)$|^(?:pytorch|tf|flax)_model[\w.-]*\.(?:bin|h5|msgpack)$/i;
+const inTests = /(?:^|\/)(?:tests?|testdata|test[-_]data|fixtures?|mocks?|examples?)\//i;
+/** Model weights that a copy of the whole context takes; a text of the same ending (Python's `.pth` of paths) is none. */
+const heldWeights = factOf((context) => context.sentBelow("").filter((path) => modelWeights.test(baseOf$2(path)) && !inTests.test(path) && !context.read(path)));
+/** The text of a new ignore file. */
+const ignoreText = (patterns) => patterns.map((pattern) => `${pattern}\n`).join("");
 // src/model/ignore-wants.ts
 const baseOf$1 = (path) => path.slice(path.lastIndexOf("/") + 1);
 /** Context paths and globs that a Dockerfile names: sources of COPY and ADD, bind mounts. */
@@ -31384,6 +33060,7 @@ const rules$1 = /* @__PURE__ */ new Map([
 	["size/removed-in-later-layer", removed_in_later_layer_default],
 	["size/single-stage-build", single_stage_build_default],
 	["cache/copy-before-install", copy_before_install_default],
+	["cache/layer-order", layer_order_default],
 	["cache/missing-dockerignore", missing_dockerignore_default],
 	["cache/stale-package-list", stale_package_list_default],
 	["cache/use-bind-mount", use_bind_mount_default],

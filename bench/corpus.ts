@@ -1,5 +1,6 @@
 // Lints and fixes a copy in memory of every Dockerfile below a folder and counts what must never happen.
 // Usage: npm run corpus -- DIR [--oracle CMD] [--only RULE,…] [--show RULE] [--level safe|unsafe]
+// Or, to compare findings with hadolint's: npm run corpus -- DIR --against FINDINGS.jsonl [--code DL3008 [--show]]
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,10 +15,14 @@ import { findDockerfiles, readText } from '../src/files.ts';
 import { fixText, type FixLevel } from '../src/fix.ts';
 import { lintText, type LintRequest, type LintResult } from '../src/lint.ts';
 import { readDockerfile } from '../src/model/dockerfile.ts';
+import { against } from './against.ts';
 
 const run = promisify(execFile);
 
+const words = process.argv.slice(2);
+const comparing = words.includes('--against');
 const { values, positionals } = parseArgs({
+  args: comparing ? [] : words,
   allowPositionals: true,
   options: { oracle: { type: 'string' }, only: { type: 'string' }, show: { type: 'string' }, level: { type: 'string' }, preset: { type: 'string' } },
 });
@@ -145,4 +150,4 @@ async function main(): Promise<void> {
   process.exitCode = bad === 0 ? 0 : 1;
 }
 
-await main();
+await (comparing ? against(words) : main());

@@ -32,6 +32,7 @@ const exitCodes: readonly Entry[] = [
 
 const files: readonly Entry[] = [
   ['shipshape.json', 'The config: the nearest from the folder of a Dockerfile upward. JSON, with comments.'],
+  ['.hadolint.yaml, .hadolint.yml', "hadolint's config, from the folder of a Dockerfile upward to the root of the repository, in the working folder, or in the places of the user. It counts where no shipshape.json is as near."],
   ['Dockerfile, Dockerfile.*, *.Dockerfile, Containerfile*', 'What is searched for in folders, without .git, node_modules and what git ignores.'],
   ['.dockerignore, Dockerfile.dockerignore', 'What the build context leaves out. Given as a path, it stands for the Dockerfiles that it counts for.'],
 ];
@@ -40,6 +41,7 @@ const environment: readonly Entry[] = [
   ['NO_COLOR', 'When set and not empty, no colours.'],
   ['FORCE_COLOR', 'When set and not empty, colours wherever the output goes; 0 for none.'],
   ['TERM', 'A terminal that is "dumb" gets no colours.'],
+  ['HADOLINT_IGNORE, HADOLINT_OVERRIDE_ERROR, ...', "What hadolint's variables say, where no shipshape.json counts."],
   ['SHELL', 'The shell that "shipshape completion" prints the script of.'],
 ];
 

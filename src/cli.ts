@@ -2,8 +2,8 @@ import type { Argv } from 'yargs';
 import manifest from '../package.json' with { type: 'json' };
 import { sentenceOf } from './cli/errors.ts';
 import { helpText } from './cli/help.ts';
-import { readCommonOptions, readInitOptions, readLintOptions, readListOptions, readMergeOptions, type RawOptions } from './cli/options.ts';
-import { askingOption, commonGroups, initGroups, lintGroups, lspGroups, mergeGroups, optimizeGroups, othersGroup, type OptionAbout, type OptionGroups } from './cli/table.ts';
+import { readCommonOptions, readInitOptions, readLintOptions, readListOptions, readMergeOptions, readMigrateOptions, type RawOptions } from './cli/options.ts';
+import { askingOption, commonGroups, initGroups, lintGroups, lspGroups, mergeGroups, migrateGroups, optimizeGroups, othersGroup, type OptionAbout, type OptionGroups } from './cli/table.ts';
 import { columnsOf, type Output, type Terminal } from './cli/terminal.ts';
 import { ConfigError, ending, listed, quote } from './config/error.ts';
 
@@ -19,11 +19,12 @@ export interface Command {
 
 /** What is run where no command is named. */
 export const lint: Command = {
-  usage: ['shipshape [paths…] [options]', 'shipshape optimize [DOCKERFILE…]', 'shipshape explain RULE', 'shipshape rules [CATEGORY]', 'shipshape merge REPORT…', 'shipshape init [DIR]', 'shipshape lsp', 'shipshape completion [bash|zsh]', 'shipshape help [COMMAND]'],
+  usage: ['shipshape [paths…] [options]', 'shipshape optimize [DOCKERFILE…]', 'shipshape explain RULE', 'shipshape rules [CATEGORY]', 'shipshape merge REPORT…', 'shipshape init [DIR]', 'shipshape migrate [DIR]', 'shipshape lsp', 'shipshape completion [bash|zsh]', 'shipshape help [COMMAND]'],
   about: 'Finds what makes Docker images big, slow to rebuild, insecure or wrong, and fixes it. Paths are Dockerfiles, folders to search for them, or "-" for standard input; no path means this folder.',
   groups: lintGroups,
   run: async (paths, raw, terminal) => {
-    const options = readLintOptions({ ...raw, paths }, terminal.environment);
+    const { hadolintDefaults } = await import('./cli/hadolint.ts');
+    const options = readLintOptions({ ...await hadolintDefaults(raw, terminal), ...raw, paths }, terminal.environment);
     const { runLint } = await import('./cli/lint.ts');
     return runLint(options, terminal);
   },
@@ -82,14 +83,24 @@ export const commands: Readonly<Record<string, Command>> = {
       return runInit(words, options, terminal);
     },
   },
+  migrate: {
+    usage: ['shipshape migrate [DIR] [options]'],
+    about: 'Writes a shipshape.json that finds what hadolint does with its config: the nearest .hadolint.yaml upward from the folder, beside which it is put. Tells what could not be carried over. A config that is there is not replaced without --force.',
+    groups: migrateGroups,
+    run: async (words, raw, terminal) => {
+      const options = readMigrateOptions(raw);
+      const { runMigrate } = await import('./cli/migrate.ts');
+      return runMigrate(words, options, terminal);
+    },
+  },
   lsp: {
     usage: ['shipshape lsp [--stdio]'],
     about: 'Serves an editor: a language server on standard input and output. Plugins are never loaded.',
     groups: lspGroups,
-    run: async (_words, raw, { folder }) => {
+    run: async (_words, raw, { folder, environment }) => {
       const { config } = readCommonOptions(raw);
       const { runServer } = await import('./lsp/server.ts');
-      return runServer({ input: process.stdin, output: process.stdout, folder, config, version: manifest.version });
+      return runServer({ input: process.stdin, output: process.stdout, folder, config, environment, version: manifest.version });
     },
   },
   completion: {

@@ -1,5 +1,20 @@
 import type { AnyRule, Finding, Severity } from './rule.ts';
 
+/** True for a code of ShellCheck, and for all of them. */
+export const isShellCode = (name: string): boolean => /^(?:(?:hadolint|shellcheck|shell)\/)?SC\d{4}$|^shell(?:check)?\/\*$/i.test(name);
+
+/** True for a code of hadolint or ShellCheck: it is accepted even where no rule does the same. */
+export const isForeignCode = (name: string): boolean => isShellCode(name) || /^(?:hadolint\/)?DL\d{4}$/i.test(name);
+
+/** The page about a code of ShellCheck. */
+export const pageOf = (code: string): string => `https://www.shellcheck.net/wiki/${code}`;
+
+/** What a finding of ShellCheck is called here. */
+export const ruleIdOf = (code: string): string => `shell/${code}`;
+
+/** ShellCheck's code in what a finding is called; undefined for findings of rules. */
+export const codeIn = (id: string): string | undefined => /^shell\/(SC\d{4})$/.exec(id)?.[1];
+
 const lastPart = (id: string): string => id.slice(id.indexOf('/') + 1);
 
 /** True for a rule's own name, with its category or without. */

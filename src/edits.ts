@@ -20,12 +20,13 @@ export const insertAfter = (place: Place, text: string): Edit => {
 
 export const remove = (place: Place): Edit => ({ span: spanOf(place), text: '' });
 
-/** Takes the place away together with the blanks in front of it. */
+/** Takes the place away together with the blanks in front of it, and with its line where it stands there alone and the next one goes on. */
 export function removeWithBlanksBefore(source: string, place: Place): Edit {
   const { start, end } = spanOf(place);
   let from = start;
   while (from > 0 && (source[from - 1] === ' ' || source[from - 1] === '\t')) from -= 1;
-  return { span: span(from, end), text: '' };
+  const rest = from > 0 && source[from - 1] === '\n' ? /^[ \t]*\\[ \t]*\r?\n/.exec(source.slice(end, end + 100)) : null;
+  return { span: span(from, end + (rest?.[0].length ?? 0)), text: '' };
 }
 
 /** The line ending the text uses. */

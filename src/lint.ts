@@ -41,6 +41,8 @@ export interface LintRequest {
   readonly contextGiven: boolean;
   readonly buildArguments: Readonly<Record<string, string>>;
   readonly target: string | undefined;
+  /** False where hadolint's ignore comments count for nothing. */
+  readonly hadolintComments?: boolean | undefined;
 }
 
 export interface AppliedFix {
@@ -112,10 +114,32 @@ const toDiagnostic = (active: ActiveRule, severity: Diagnostic['severity'], find
   sources: finding.sources ?? active.rule.sources ?? [],
 });
 
+const inOrder = (a: Diagnostic, b: Diagnostic): number => a.at.start - b.at.start || a.at.end - b.at.end || (a.rule < b.rule ? -1 : 1);
+
+const ignoresOf = (file: Dockerfile, { known, hadolintComments }: Pick<LintRequest, 'known' | 'hadolintComments'>): IgnoreComment[] =>
+  readIgnores(file, known).filter(({ tool }) => tool !== 'hadolint' || hadolintComments !== false);
+
+/** What another program found, as a rule that could have found it. */
+export interface OutsideFinding {
+  readonly active: ActiveRule;
+  readonly finding: Finding;
+}
+
+/** Adds what another program found to what was found, as far as levels and ignore comments let it through. */
+export function addFindings(file: Dockerfile, diagnostics: readonly Diagnostic[], found: readonly OutsideFinding[], request: Pick<LintRequest, 'known' | 'hadolintComments'>): Diagnostic[] {
+  const ignores = found.length === 0 ? [] : ignoresOf(file, request);
+  const added = found.flatMap(({ active, finding }) => {
+    const at = clamp(finding.at, file.source.length);
+    const severity = levelOf(active, finding);
+    return severity === 'off' || isIgnored(ignores, active, finding.sources, at) ? [] : [toDiagnostic(active, severity, finding, at)];
+  });
+  return [...diagnostics, ...added].sort(inOrder);
+}
+
 /** Lints a file that was read already. */
 export function lintFile(file: Dockerfile, request: LintRequest): Linted {
   const bugs: string[] = [];
-  const ignores = readIgnores(file, request.known);
+  const ignores = ignoresOf(file, request);
   const context = request.context !== undefined && (request.contextGiven || contextFits(file, request.context)) ? request.context : undefined;
   const runs = request.rules.filter(({ id }) => id !== judgeOfIgnores && (file.problems.length === 0 || speaksOfMistakes(id)));
   const diagnostics = runs.flatMap((active) => {
@@ -128,7 +152,7 @@ export function lintFile(file: Dockerfile, request: LintRequest): Linted {
     const judged = ignores.filter(({ tool }) => tool === 'shipshape');
     diagnostics.push(...runRule(judge, { file, options: {}, context, ignores: judged, running }, ignores, bugs));
   }
-  diagnostics.sort((a, b) => a.at.start - b.at.start || a.at.end - b.at.end || (a.rule < b.rule ? -1 : 1));
+  diagnostics.sort(inOrder);
   return { file, diagnostics, bugs };
 }
 

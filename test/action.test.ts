@@ -14,7 +14,7 @@ import { commandsIn, GitHub, outputsIn, type Command } from './support/github.ts
 const root = join(import.meta.dirname, '..');
 /** A config with these rules alone. */
 function only(rules: Readonly<Record<string, string>>): string {
-  const off = ['correctness', 'security', 'size', 'cache', 'reproducibility', 'style'].map((category) => [`${category}/*`, 'off']);
+  const off = ['correctness', 'security', 'size', 'cache', 'reproducibility', 'shell', 'style'].map((category) => [`${category}/*`, 'off']);
   return JSON.stringify({ rules: { ...Object.fromEntries(off), ...rules } });
 }
 

@@ -207,13 +207,8 @@ describe('--since refuses', () => {
 
   it('a system without git', async () => {
     begin({ Dockerfile: text });
-    const path = process.env['PATH'];
-    process.env['PATH'] = place.at('nothing');
-    try {
-      expect(await refusal('main')).toBe('--since needs git, which is not to be found; install it.');
-    } finally {
-      process.env['PATH'] = path;
-    }
+    place.environment = { PATH: place.at('nothing') };
+    expect(await refusal('main')).toBe('--since needs git, which is not to be found; install it.');
   });
 });
 
@@ -221,7 +216,7 @@ describe('the files behind a Dockerfile', () => {
   it('are itself, its ignore files and the configs upward', () => {
     expect(filesBehind('a/b/Dockerfile', { config: undefined })).toEqual([
       'a/b/Dockerfile', 'a/b/Dockerfile.dockerignore', 'a/b/Dockerfile.containerignore', 'a/b/.dockerignore', 'a/b/.containerignore',
-      'a/b/shipshape.json', 'a/shipshape.json', 'shipshape.json',
+      ...['a/b/', 'a/', ''].flatMap((folder) => ['shipshape.json', '.hadolint.yaml', '.hadolint.yml'].map((name) => folder + name)),
     ]);
     expect(filesBehind('Dockerfile', { config: 'ci/c.json', context: '' })).toEqual([
       'Dockerfile', 'Dockerfile.dockerignore', 'Dockerfile.containerignore', '.dockerignore', '.containerignore', '.dockerignore', '.containerignore', 'ci/c.json',

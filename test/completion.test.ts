@@ -49,7 +49,7 @@ describe('what is answered to a shell', () => {
     vi.stubEnv('SHELL', '/bin/bash');
     expect(await ask('--fail-on', '')).toEqual(['error', 'warning', 'info', 'none']);
     expect(await ask('.', '--fail-on', 'w')).toEqual(['warning']);
-    expect(await ask('--preset', '')).toEqual(['recommended', 'all']);
+    expect(await ask('--preset', '')).toEqual(['recommended', 'all', 'hadolint', 'buildkit']);
     expect(await ask('-f', '')).toEqual(formatNames);
     expect(await ask('--format', 'ju')).toEqual(['junit']);
     expect(await ask('rules', '-f', '')).toEqual(['stylish', 'json']);
@@ -73,10 +73,11 @@ describe('what is answered to a shell', () => {
 
   it('what other commands take', async () => {
     vi.stubEnv('SHELL', '/bin/bash');
-    expect(await ask('rules', 's')).toEqual(['security', 'size', 'style']);
+    expect(await ask('rules', 's')).toEqual([...new Set(ids.map((id) => id.split('/')[0] ?? ''))].filter((category) => category.startsWith('s')));
     expect(await ask('completion', '')).toEqual(['bash', 'zsh']);
     expect(await ask('help', 'e')).toEqual(['explain']);
     expect(await ask('lsp', '')).toEqual([]);
+    expect(await ask('migrate', '--')).toEqual(['--dry-run', '--force', '--help', '--version']);
   });
 
   it('only the part that bash has not split off', async () => {

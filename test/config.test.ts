@@ -143,7 +143,7 @@ describe('reading a config', () => {
     ['{"rulez": {}}', '1:2: There is no key "rulez" here; did you mean "rules"?'],
     [
       '{"x\\u001b\\u009b\\u202e": 1}',
-      '1:2: There is no key "x\\u001b\\u{9b}\\u{202e}" here; the keys are "$schema", "preset", "rules", "overrides" and "plugins".',
+      '1:2: There is no key "x\\u001b\\u{9b}\\u{202e}" here; the keys are "$schema", "preset", "rules", "shellcheck", "overrides" and "plugins".',
     ],
     ['{"$schema": 1}', '1:13: "$schema" must be a string, not 1.'],
     ['{"preset": "recomended"}', '1:12: "preset" must be "recommended", "all", "hadolint" or "buildkit", not "recomended"; did you mean "recommended"?'],

@@ -67,12 +67,12 @@ describe('every rule', () => {
   for (const [id, rule] of rules) {
     it(id, () => {
       const [category, name] = id.split('/');
-      expect(['correctness', 'security', 'size', 'cache', 'reproducibility', 'style']).toContain(category);
+      expect(['correctness', 'security', 'size', 'cache', 'reproducibility', 'shell', 'style']).toContain(category);
       expect(name).toMatch(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/);
       expect(rule.summary).toMatch(/^[A-Z`].*[^.]$/);
       expect(rule.summary.length).toBeLessThanOrEqual(80);
       expect(rule.why.length).toBeGreaterThan(80);
-      for (const source of rule.sources ?? []) expect(source).toMatch(/^(?:hadolint|buildkit|trivy|checkov|kics|semgrep|cis|dockle)\/[\w.-]+$/);
+      for (const source of rule.sources ?? []) expect(source).toMatch(/^(?:hadolint|shellcheck|buildkit|trivy|checkov|kics|semgrep|cis|dockle)\/[\w.-]+$/);
       for (const option of Object.values(rule.options ?? {})) expect(option.about).toMatch(/\.$/);
     });
   }

@@ -8,11 +8,12 @@ import manifest from '../package.json' with { type: 'json' };
 import { commands, lint } from '../src/cli.ts';
 import { configJsonSchema } from '../src/config/json-schema.ts';
 import type { AnyRule } from '../src/rule.ts';
+import { codesPage } from '../src/report/codes-page.ts';
 import { rulesPage } from '../src/report/rules-page.ts';
 import { runIn } from './support/run.ts';
 
 const root = join(import.meta.dirname, '..');
-const categories = ['correctness', 'security', 'size', 'cache', 'reproducibility', 'style'];
+const categories = ['correctness', 'security', 'size', 'cache', 'reproducibility', 'shell', 'style'];
 
 /** Ids of all rules, by category and name. */
 const ids = categories.flatMap((category) =>
@@ -48,6 +49,10 @@ describe('generated files', () => {
 
   it('rules/README.md documents every rule', async () => {
     await expect(rulesPage(await allRules())).toMatchFileSnapshot(join(root, 'rules/README.md'));
+  });
+
+  it('docs/codes.md leads from the codes of other tools to ours', async () => {
+    await expect(codesPage(await allRules())).toMatchFileSnapshot(join(root, 'docs/codes.md'));
   });
 
   it('shipshape.schema.json describes the config', async () => {

@@ -102,13 +102,13 @@ describe('diagnostics', () => {
   });
 
   it('count in UTF-16', async () => {
-    const text = 'FROM debian:12\nLABEL a="👩‍🚀😀" b=é\nCMD echo "😀😀" && sleep 5; exec "𝒙 y"\n';
+    const text = 'FROM debian:12\nLABEL a="👩‍🚀😀" b=é\nCMD echo "😀😀" && sleep 5; run "𝒙 y"\n';
     const { uri, diagnostics } = await opened(text);
     const found = diagnostics.find(({ code }) => code === 'correctness/shell-form-cmd');
-    expect(textIn(text, found?.range ?? everywhere)).toBe('echo "😀😀" && sleep 5; exec "𝒙 y"');
+    expect(textIn(text, found?.range ?? everywhere)).toBe('echo "😀😀" && sleep 5; run "𝒙 y"');
     client.change(uri, 2, { range: { start: { line: 2, character: 10 }, end: { line: 2, character: 14 } }, text: 'x' });
     const changed = (await client.diagnostics(uri, 2)).find(({ code }) => code === 'correctness/shell-form-cmd');
-    expect(changed?.range.end).toEqual({ line: 2, character: 'CMD echo "x" && sleep 5; exec "𝒙 y"'.length });
+    expect(changed?.range.end).toEqual({ line: 2, character: 'CMD echo "x" && sleep 5; run "𝒙 y"'.length });
   });
 
   it('keep CRLF in place, in ranges and in fixes', async () => {

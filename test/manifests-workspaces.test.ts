@@ -105,7 +105,8 @@ const pnpm: readonly Row[] = [
   { about: 'members that changed', run: 'pnpm i --frozen-lockfile --filter "...[origin/main]"', context: pnpmFiles(), refuses: /what changed/ },
   { about: 'no workspace wanted', run: 'pnpm i --frozen-lockfile --ignore-workspace', context: pnpmFiles({ scripts: { prepare: 'tsc' } }), files: ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'] },
   { about: 'a list in package.json means nothing', run: 'pnpm i --frozen-lockfile', context: withLock('pnpm-lock.yaml', inPlace({ scripts: { prepare: 'tsc' } })), files: ['package.json', 'pnpm-lock.yaml'] },
-  { about: 'a list over several lines in brackets', run: 'pnpm i --frozen-lockfile', context: { ...pnpmFiles(), 'pnpm-workspace.yaml': 'packages: ["packages/*",\n  "apps/*"]\n' }, refuses: /can't be read with certainty/ },
+  { about: 'a list over several lines in brackets', run: 'pnpm i --frozen-lockfile', context: { ...pnpmFiles(), 'pnpm-workspace.yaml': 'packages: ["packages/*",\n  "apps/*"]\n' }, files: pnpmTaken },
+  { about: 'a list that an anchor names', run: 'pnpm i --frozen-lockfile', context: { ...pnpmFiles(), 'pnpm-workspace.yaml': 'packages: &all\n  - packages/*\n' }, refuses: /can't be read with certainty/ },
 ];
 
 const goWork = { 'go.work': 'go 1.22\n\nuse (\n\t./api\n\t./lib // shared\n)\n', 'api/go.mod': 'module x/api\n', 'api/go.sum': '', 'lib/go.mod': 'module x/lib\n', 'api/main.go': '' };

@@ -8,6 +8,10 @@ import { TarReader } from '../bench/proof/tar.ts';
 import type { Entry } from '../bench/proof/tree.ts';
 import { zip } from '../bench/proof/zip.ts';
 import { rules } from '../rules/index.ts';
+import { knownNames } from '../src/config/names.ts';
+import { resolveRules } from '../src/config/settings.ts';
+import { memoryContext } from '../src/context/memory.ts';
+import { lintText } from '../src/lint.ts';
 
 describe('the progress of a build', () => {
   it('of a new engine, told piecemeal', () => {
@@ -62,6 +66,35 @@ describe('what is compared', () => {
     expect(compare(shell, snapshot({}, [['Cmd', ['node', 'server.js']]]), allow('correctness/shell-form-cmd'))).toEqual([]);
     expect(compare(shell, snapshot({}, [['Cmd', ['node']]]), allow('correctness/shell-form-cmd'))).toHaveLength(1);
     expect(compare(shell, snapshot({}, [['Cmd', ['node', 'server.js']]]), allow('size/pip-cache'))).toHaveLength(1);
+  });
+
+  it('lets the author become a label, to the letter', () => {
+    const authors = 'org.opencontainers.image.authors';
+    const before = snapshot({}, [['Author', '"Ada"'], ['Labels', { note: 'x' }]]);
+    const after = (label: string, note = 'x'): Snapshot => snapshot({}, [['Labels', { note, [authors]: label }]]);
+    expect(compare(before, after('Ada'), allow('style/maintainer'))).toEqual([]);
+    expect(compare(before, after('"Ada"'), allow('style/maintainer'))).toEqual([]);
+    expect(compare(before, after('Ad'), allow('style/maintainer'))).toHaveLength(2);
+    expect(compare(before, after('Ada', 'y'), allow('style/maintainer'))).toHaveLength(1);
+    expect(compare(before, after('Ada'), allow('style/label-key'))).toHaveLength(2);
+  });
+
+  it('lets the content of a file be another, not its owner', () => {
+    const before = snapshot({ '/var/log/lastlog': file('1') });
+    expect(compare(before, snapshot({ '/var/log/lastlog': file('2', { size: 9 }) }), allow('size/high-uid'))).toEqual([]);
+    expect(compare(before, snapshot({ '/var/log/lastlog': file('2', { uid: 9 }) }), allow('size/high-uid'))).toHaveLength(1);
+    expect(compare(before, snapshot({ '/var/log/lastlog': file('2') }), allow())).toHaveLength(1);
+  });
+
+  it('has a row for each rule with a safe fix', () => {
+    const known = knownNames(rules);
+    const safe = [...rules].filter(([id, { examples }]) => examples.some(({ bad, context }) => {
+      const active = resolveRules(rules, undefined, { preset: 'all', only: [id], ignore: [], levels: [] }, 'Dockerfile');
+      const given = context && memoryContext(context);
+      return lintText(bad, { path: 'Dockerfile', rules: active, known, context: given, contextGiven: true, buildArguments: {}, target: undefined })
+        .diagnostics.some(({ rule, fix }) => rule === id && fix?.safety === 'safe');
+    }));
+    expect(safe.map(([id]) => id).filter((id) => changes[id] === undefined)).toEqual([]);
   });
 
   it('names only rules that there are', () => {

@@ -213,7 +213,7 @@ describe('configJsonSchema', () => {
 
   it('knows the keys', () => {
     expect(schema).toMatchObject({ $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'object', additionalProperties: false });
-    expect(Object.keys(Object(schema.properties))).toEqual(['$schema', 'preset', 'rules', 'overrides', 'plugins']);
+    expect(Object.keys(Object(schema.properties))).toEqual(['$schema', 'preset', 'rules', 'shellcheck', 'overrides', 'plugins']);
   });
 
   it('knows the rules and their options', () => {

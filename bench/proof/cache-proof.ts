@@ -15,7 +15,7 @@ import { copyContext, writeFiles, type Project } from './project.ts';
 import { instructionsOf } from './progress.ts';
 import type { Workshop } from './prove-project.ts';
 import type { Result } from './result.ts';
-import { variantsOf } from './variants.ts';
+import { fixedWith } from './variants.ts';
 
 /** How many edits of a project may run downloads again, or compilers. */
 const slowEdits = (text: string): number => (compiler.test(text) ? 1 : 2);
@@ -63,7 +63,7 @@ export class CacheProof {
     const folder = await copyContext(shop.engine, project);
     if (project.builds) return new CacheProof(shop, project, folder, project.dockerfile);
     // One that does not build is tried as its fixes leave it.
-    const fixed = variantsOf(project, folder).find(({ name }) => name === 'all safe');
+    const fixed = fixedWith(project, openContext(folder), 'all safe', 'safe', []);
     if (fixed !== undefined) writeFiles(folder, fixed.otherFiles);
     return new CacheProof(shop, project, folder, fixed?.text ?? project.dockerfile);
   }

@@ -15,6 +15,7 @@ export const exceptions: readonly Exception[] = [
   { path: /^\/var\/(?:lib\/dpkg|cache\/debconf)\/[^/]+-old$/, of: 'presence', reason: 'the state before the last change, which a joined RUN makes at another time; nothing reads it' },
   { path: /\/__pycache__\/[^/]+\.pyc$/, of: 'content', reason: 'compiled files hold the time of their source' },
   { path: /^\/tmp\/(?:node-compile-cache|v8-compile-cache-\d+)(?:\/.*)?$/, of: 'presence', reason: 'npm and Yarn keep compiled code there, made anew wherever it is missing' },
+  { path: /^\/tmp\/yarn--\d+-0\.\d+(?:\/.*)?$/, of: 'presence', reason: 'Yarn 1 makes one for each script it runs, named after the time' },
   { path: /^\/(?:root|home\/[^/]+)\/\.npm\/(?:_logs|_update-notifier-last-checked)(?:\/.*)?$/, of: 'presence', reason: 'logs of npm are named after the time' },
   { path: /^\/(?:root|home\/[^/]+)\/\.npm\/_cacache\/(?:index-v5|tmp)\/.*$/, of: 'content', reason: 'entries of the cache hold the time of the download' },
   { path: /^\/(?:root|home\/[^/]+)\/\.cache\/pip\/(?:http(?:-v2)?|selfcheck)\/.*$/, of: 'content', reason: 'entries of the cache hold the headers of the answer' },

@@ -3,7 +3,7 @@ import type { Layers } from './snapshot.ts';
 
 /** What an image says of how it is to be run. */
 export const settingNames = [
-  'Env', 'Cmd', 'Entrypoint', 'User', 'WorkingDir', 'ExposedPorts', 'Labels', 'Volumes', 'Healthcheck', 'Shell', 'StopSignal', 'OnBuild',
+  'Author', 'Env', 'Cmd', 'Entrypoint', 'User', 'WorkingDir', 'ExposedPorts', 'Labels', 'Volumes', 'Healthcheck', 'Shell', 'StopSignal', 'OnBuild',
 ] as const;
 export type SettingName = (typeof settingNames)[number];
 export type Settings = ReadonlyMap<SettingName, unknown>;
@@ -44,7 +44,7 @@ export async function inspect(engine: Engine, id: string): Promise<Image> {
   return {
     id,
     user: textOf(property(config, 'User')),
-    settings: new Map(settingNames.map((name) => [name, plain(name, property(config, name))])),
+    settings: new Map(settingNames.map((name) => [name, plain(name, property(name === 'Author' ? found : config, name))])),
     layers: { ids: textsOf(property(property(found, 'RootFS'), 'Layers')), folders: overlay ? [...folder('UpperDir'), ...folder('LowerDir')] : [] },
     bytes: Number(property(found, 'Size') ?? 0),
   };

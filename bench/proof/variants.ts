@@ -25,16 +25,17 @@ export interface Variant {
 
 const allRules = knownNames(rules);
 
-function requestFor(project: Project, context: BuildContext, only: readonly string[]): LintRequest {
-  const active = resolveRules(rules, undefined, { preset: 'recommended', only, ignore: [], levels: [] }, 'Dockerfile');
+/** Safe fixes of all rules must hold, of those that are off too; with the unsafe ones a file is as most people would have it. */
+function requestFor(project: Project, context: BuildContext, level: FixLevel, only: readonly string[]): LintRequest {
+  const active = resolveRules(rules, undefined, { preset: level === 'safe' ? 'all' : 'recommended', only, ignore: [], levels: [] }, 'Dockerfile');
   return { path: 'Dockerfile', rules: active, known: allRules, context, contextGiven: true, buildArguments: project.buildArguments, target: project.target };
 }
 
 const unique = (names: readonly string[]): string[] => [...new Set(names)].sort();
 
-/** The file with the fixes of some rules, or of all that are recommended where none is named. */
+/** The file with the fixes of some rules, or of all where none is named. */
 export function fixedWith(project: Project, context: BuildContext, name: string, level: FixLevel, only: readonly string[]): Variant {
-  const { text, otherFiles, fixed, bugs } = fixText(project.dockerfile, requestFor(project, context, only), level);
+  const { text, otherFiles, fixed, bugs } = fixText(project.dockerfile, requestFor(project, context, level, only), level);
   return { name, level, text, otherFiles, rules: unique(fixed.map(({ rule }) => rule)), bugs };
 }
 
@@ -64,7 +65,7 @@ const keyOf = ({ text, otherFiles }: Variant): string => JSON.stringify([text, .
  */
 export function variantsOf(project: Project, folder: string): Variant[] {
   const context = openContext(folder);
-  const { diagnostics } = lintText(project.dockerfile, requestFor(project, context, []));
+  const { diagnostics } = lintText(project.dockerfile, requestFor(project, context, 'safe', []));
   const fixable = diagnostics.filter(({ fix }) => fix?.safety === 'safe');
   const byRule = unique(fixable.map(({ rule }) => rule));
   const alone = byRule.flatMap((rule) => {

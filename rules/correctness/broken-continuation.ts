@@ -39,6 +39,7 @@ refuses the whole file. A comment behind the backslash, or a second backslash, h
 The rule speaks where the line can be nothing else: it begins with an operator, a flag or a variable, or goes on with a list. The
 fix puts the backslash back. Such a file does not build, so there is no reason to switch it off.`,
   severity: 'error',
+  sources: ['hadolint/DL1000'],
   examples: [
     {
       bad: 'FROM debian:12\nARG USERNAME=app\nRUN adduser \\\n    --disabled-password\n    $USERNAME\n',

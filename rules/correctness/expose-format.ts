@@ -27,6 +27,14 @@ const messages: Readonly<Record<PortFault['kind'], (fault: PortFault) => string>
   port: ({ text, problem = 'is no port' }) => `\`${text}\` ${problem}. The build fails with it.`,
 };
 
+/** hadolint cannot read a file with any of these but a number too large. */
+const sourcesOf: Readonly<Record<PortFault['kind'], readonly string[]>> = {
+  host: ['buildkit/ExposeInvalidFormat', 'hadolint/DL1000'],
+  comma: ['hadolint/DL1000'],
+  comment: ['hadolint/DL1000'],
+  port: ['hadolint/DL3011', 'trivy/DS-0008'],
+};
+
 export default defineRule({
   summary: 'EXPOSE of something that is no container port',
   why: `EXPOSE notes which ports the program in the container listens on; it publishes nothing. BuildKit still takes \`8080:80\`,
@@ -35,7 +43,7 @@ the build.
 
 The fix keeps the container's port, or parts the ports by blanks. The image says the same as before.`,
   severity: 'error',
-  sources: ['buildkit/ExposeInvalidFormat', 'hadolint/DL3011', 'trivy/DS-0008'],
+  sources: ['buildkit/ExposeInvalidFormat', 'hadolint/DL3011', 'hadolint/DL1000', 'trivy/DS-0008'],
   examples: [
     { bad: 'FROM nginx:1.27\nEXPOSE 443 8080:80/tcp\n', good: 'FROM nginx:1.27\nEXPOSE 443 80/tcp\n' },
     { bad: 'FROM nginx:1.27\nEXPOSE 127.0.0.1:8080:80\n', good: 'FROM nginx:1.27\nEXPOSE 80\n' },
@@ -46,7 +54,7 @@ The fix keeps the container's port, or parts the ports by blanks. The image says
   * check({ file }) {
     for (const fault of portFaults(file)) {
       const fix = fault.kind === 'comment' ? moveComment(file, fault) : rewrite(file, fault);
-      yield { at: fault.at, message: messages[fault.kind](fault), ...(fix && { fix }) };
+      yield { at: fault.at, message: messages[fault.kind](fault), sources: sourcesOf[fault.kind], ...(fix && { fix }) };
     }
   },
 });

@@ -1,6 +1,7 @@
 import { insertBefore, newlineOf, replace } from '../../src/edits.ts';
 import type { Dockerfile } from '../../src/model/dockerfile.ts';
 import type { VariableUse } from '../../src/model/references.ts';
+import { isCheckedByBuildkit, unsetVariables } from '../../src/model/unset.ts';
 import { undefinedVariables, type Cause, type UndefinedVariable } from '../../src/model/undefined.ts';
 import { defineRule, manual, type Finding, type Fix } from '../../src/rule.ts';
 import { contains, span, textAt, type Span } from '../../src/span.ts';
@@ -17,6 +18,8 @@ const messages: Readonly<Record<Cause, (name: string) => string>> = {
   later: (name) => `\`${name}\` is defined further down only, so it is empty here.`,
   nothing: (name) => `Nothing defines \`${name}\`, so it is empty here.`,
 };
+
+const undefinedVar = 'buildkit/UndefinedVar';
 
 const declarable: ReadonlySet<Cause> = new Set(['global', 'platform']);
 
@@ -37,6 +40,23 @@ function fixOf(file: Dockerfile, { name, cause, meant, first, uses }: UndefinedV
   return manual(`Use \`${meant}\``, uses.map((use) => replace(nameSpan(file, use), meant)));
 }
 
+/** BuildKit looks at its own instructions, not at the text of a RUN. */
+function sourcesOf(use: VariableUse, cause: Cause): readonly string[] {
+  if (use.place === 'from') return ['buildkit/UndefinedArgInFrom'];
+  return [...(isCheckedByBuildkit(use) ? [undefinedVar] : []), ...(cause === 'same-instruction' ? ['hadolint/DL3044'] : [])];
+}
+
+/** The places BuildKit names besides. */
+function* otherUses(file: Dockerfile, variables: readonly UndefinedVariable[]): Generator<Finding> {
+  const told = new Set(variables.map(({ first }) => first.span.start));
+  const certain = variables.flatMap(({ uses }) => uses).filter(isCheckedByBuildkit);
+  for (const use of [...certain, ...file.instructions.flatMap((instruction) => unsetVariables(file, instruction))]) {
+    if (told.has(use.span.start)) continue;
+    told.add(use.span.start);
+    yield { at: use.span, message: `Nothing defines \`${use.name}\` up to here, so it is empty.`, sources: [undefinedVar], onRequest: true };
+  }
+}
+
 function toFinding(file: Dockerfile, variable: UndefinedVariable): Finding {
   const { name, cause, meant, first, uses } = variable;
   const fix = fixOf(file, variable);
@@ -44,6 +64,7 @@ function toFinding(file: Dockerfile, variable: UndefinedVariable): Finding {
   return {
     at: first.span,
     message: messages[cause](name) + question,
+    sources: sourcesOf(first, cause),
     related: uses.slice(1, 6).map((use) => ({ at: use.span, message: 'It is used here too.' })),
     ...(fix && { fix }),
   };
@@ -66,6 +87,7 @@ function* heredocFindings(file: Dockerfile, variables: readonly UndefinedVariabl
     const fix = manual('Quote the delimiter, so that nothing is put in', replace(span(at, at + heredoc.name.length), `'${heredoc.name}'`));
     yield {
       at: first.span,
+      sources: isCheckedByBuildkit(first) ? [undefinedVar] : [],
       message: `Variables of this here-document are put in during the build, but nothing defines ${listed}; quote the delimiter (\`<<'${heredoc.name}'\`) or write \`\\$\`.`,
       ...(all && { fix }),
     };
@@ -82,7 +104,7 @@ set in one RUN is gone in the next. Bash sets names such as \`UID\` that \`/bin/
 good as certain: the base image's variables are known, or no image would set such a name. \`\${NAME:-word}\` is never meant. What to do
 is the author's choice, so the proposals are not applied.`,
   severity: 'warning',
-  sources: ['buildkit/UndefinedVar', 'buildkit/UndefinedArgInFrom', 'hadolint/DL3044'],
+  sources: [undefinedVar, 'buildkit/UndefinedArgInFrom', 'hadolint/DL3044'],
   examples: [
     {
       bad: 'ARG APP_VERSION=1.4\nFROM debian:12\nRUN curl -fO https://example.com/app-$APP_VERSION.tar.gz\n',
@@ -103,5 +125,6 @@ is the author's choice, so the proposals are not applied.`,
     const variables = undefinedVariables(file);
     for (const variable of variables) if (!inHeredoc(variable)) yield toFinding(file, variable);
     yield* heredocFindings(file, variables.filter(inHeredoc));
+    yield* otherUses(file, variables);
   },
 });

@@ -16,7 +16,9 @@ server. Name the version you build on; only you know which.`,
   * check({ file }) {
     for (const { image, imageWord } of file.stages) {
       if (image === undefined || !isMovingTag(image) || image.digest !== undefined || imageWord === undefined) continue;
-      yield { at: imageWord.span, message: `\`${image.text}\` moves with every release of the image; name a version.` };
+      const message = `\`${image.text}\` moves with every release of the image; name a version.`;
+      // Others look at the one tag only.
+      yield { at: imageWord.span, message, ...(image.tag !== 'latest' && { sources: [] }) };
     }
   },
 });

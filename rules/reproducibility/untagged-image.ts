@@ -6,7 +6,8 @@ export default defineRule({
   why: `An image without a tag is \`latest\`: whatever was published last. The same Dockerfile then builds on another release
 tomorrow, with other libraries, and nothing in the file says why the build broke. Name the version you build on; only you know which.
 
-Nothing is said of names such as \`deps\` that no registry serves: those are contexts that the build is given by name (\`--build-context\`).`,
+Names such as \`deps\` that no registry serves are contexts that the build is given by name (\`--build-context\`): they are named only where
+hadolint's code is asked for.`,
   severity: 'warning',
   sources: ['hadolint/DL3006', 'trivy/DS-0001', 'checkov/CKV_DOCKER_7'],
   examples: [
@@ -16,9 +17,11 @@ Nothing is said of names such as \`deps\` that no registry serves: those are con
   * check({ file }) {
     for (const { image, imageWord } of file.stages) {
       // A tag or digest that a variable may bring along is the variable's business.
-      if (image === undefined || imageWord === undefined || imageWord.text.includes('$')) continue;
-      if (image.tag !== undefined || image.digest !== undefined || isLocalName(image)) continue;
-      yield { at: imageWord.span, message: `\`${image.text}\` has no tag, so each build may start from another release; name a version.` };
+      if (image === undefined || imageWord === undefined || imageWord.text.startsWith('$')) continue;
+      if (image.tag !== undefined || image.digest !== undefined) continue;
+      const message = `\`${image.text}\` has no tag, so each build may start from another release; name a version.`;
+      const onRequest = isLocalName(image) || imageWord.text.includes('$');
+      yield { at: imageWord.span, message, ...(onRequest && { onRequest, sources: ['hadolint/DL3006'] }) };
     }
   },
 });

@@ -11,7 +11,7 @@ import { isPosix } from '../../src/model/scripts.ts';
 import type { Stage } from '../../src/model/stages.ts';
 import { withComments } from '../../src/optimize/lines.ts';
 import { isRoot, userPart, usersCreatedBefore } from '../../src/model/users.ts';
-import { defineRule, unsafe, type Edit, type Fix } from '../../src/rule.ts';
+import { defineRule, unsafe, type Edit, type Finding, type Fix } from '../../src/rule.ts';
 
 const shadow = (name: string): string => `RUN useradd --system --create-home --shell /usr/sbin/nologin ${name}`;
 const busybox = (name: string): string => `RUN addgroup -S ${name} && adduser -S -G ${name} ${name}`;
@@ -85,21 +85,48 @@ function fixOf(file: Dockerfile, stage: Stage, setBy: Instruction | undefined, c
 /** Images that are started by a tool which chooses the user, or that are whole systems. */
 const otherwiseStarted = /\bdevcontainers?\b|\bbootc\b|(?:^|\/)(?:base-)?builder\b|codespaces|vscode/i;
 
+/** Names of stages to develop in. */
+const toWorkIn = /^dev(?:container|-?env(?:ironment)?s?)$/i;
+
 /** An image that is made to be built on, to work in, or to be a system: who runs it chooses the user. */
 function isNoService(file: Dockerfile, stage: Stage, context: BuildContext | undefined): boolean {
   const isAction = context?.has('action.yml') === true || context?.has('action.yaml') === true;
   const instructions = shippedInstructions(file);
   const isSystem = stage.fromScratch && instructions.some(({ keyword }) => keyword === 'ADD');
   const switchesLater = instructions.some(({ keyword, inner }) => keyword === 'ONBUILD' && inner?.keyword === 'USER');
-  if (isAction || isSystem || switchesLater || startsShell(file) || otherwiseStarted.test([...file.shippedStages].at(-1)?.image?.text ?? '')) return true;
+  if (isAction || isSystem || toWorkIn.test(stage.name ?? '') || switchesLater || startsShell(file) || otherwiseStarted.test([...file.shippedStages].at(-1)?.image?.text ?? '')) return true;
   const carriesSources = instructions.some((each) => copySources(file, each).some(isWholeContext));
   return startInstructions(file).length === 0 && (stage.fromScratch || !carriesSources);
 }
 
-function adviceOf(port: number | undefined, fix: Fix | undefined): string {
+function adviceOf(stage: Stage, port: number | undefined, fix: Fix | undefined): string {
   if (port !== undefined) return `port ${port} may need root, so let the service listen above 1023, then switch to a user of its own`;
-  const { title } = fix ?? { title: 'Create a user and switch to it' };
-  return `${title.charAt(0).toLowerCase()}${title.slice(1)} in front of CMD`;
+  const title = fix?.title ?? (stage.fromScratch ? 'Switch to a user by its number' : 'Create a user and switch to it');
+  const start = startBehindWork(stage)?.keyword;
+  return `${title.charAt(0).toLowerCase()}${title.slice(1)} ${start === undefined ? 'at the end' : `in front of ${start}`}`;
+}
+
+const sources = ['hadolint/DL3002', 'trivy/DS-0002', 'checkov/CKV_DOCKER_3', 'checkov/CKV_DOCKER_8'];
+/** hadolint looks at each stage's last USER, and at no image without one. */
+const ofStages = ['hadolint/DL3002'];
+const ofImages = sources.filter((source) => !ofStages.includes(source));
+
+function imageFinding(file: Dockerfile, stage: Stage, context: BuildContext | undefined): Finding | undefined {
+  if (/(?:^|[\\/])\.devcontainer[\\/]/.test(file.path)) return undefined;
+  const { user, userSetBy } = file.stateAfterStage(stage);
+  if (user === undefined || !isRoot(user) || stage.facts?.distribution === 'windows') return undefined;
+  // An argument may give another user.
+  if (userSetBy?.words[0]?.raw.includes('$') === true) return undefined;
+  if (userSetBy === undefined && isNoService(file, stage, context)) return undefined;
+  if (stepsDown(file, context)) return undefined;
+  const fix = fixOf(file, stage, userSetBy, context);
+  const advice = adviceOf(stage, lowPort(file), fix);
+  return {
+    at: userSetBy?.words[0]?.span ?? stage.imageWord?.span ?? stage.from.span,
+    message: userSetBy === undefined ? `The image runs as root: ${advice}.` : `The last USER is root, so the image runs as root: ${advice}.`,
+    ...(userSetBy === undefined && { sources: ofImages }),
+    ...(fix && { fix }),
+  };
 }
 
 export default defineRule({
@@ -112,7 +139,7 @@ switches to it in front of CMD. The service can then no longer write to what bel
 writes to with \`COPY --chown\` or \`chown\`. There is no fix where that user could hardly work: with a port below 1024, a
 VOLUME, a server that is made to be started by root, or files below \`/root\`.`,
   severity: 'warning',
-  sources: ['hadolint/DL3002', 'trivy/DS-0002', 'checkov/CKV_DOCKER_3', 'checkov/CKV_DOCKER_8'],
+  sources,
   examples: [
     {
       bad: 'FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nEXPOSE 8000\nCMD ["uvicorn", "main:app", "--port", "8000"]\n',
@@ -140,20 +167,15 @@ VOLUME, a server that is made to be started by root, or files below \`/root\`.`,
     },
   ],
   * check({ file, context }) {
-    const stage = file.targetStage;
-    if (stage === undefined || /(?:^|[\\/])\.devcontainer[\\/]/.test(file.path)) return;
-    const { user, userSetBy } = file.stateAfterStage(stage);
-    if (user === undefined || !isRoot(user) || stage.facts?.distribution === 'windows') return;
-    // An argument may give another user.
-    if (userSetBy?.words[0]?.raw.includes('$') === true) return;
-    if (userSetBy === undefined && isNoService(file, stage, context)) return;
+    const { targetStage } = file;
+    const found = targetStage && imageFinding(file, targetStage, context);
+    if (found !== undefined) yield found;
     if (stepsDown(file, context)) return;
-    const fix = fixOf(file, stage, userSetBy, context);
-    const advice = adviceOf(lowPort(file), fix);
-    yield {
-      at: userSetBy?.words[0]?.span ?? stage.imageWord?.span ?? stage.from.span,
-      message: userSetBy === undefined ? `The image runs as root: ${advice}.` : `The last USER is root, so the image runs as root: ${advice}.`,
-      ...(fix && { fix }),
-    };
+    for (const stage of file.stages) {
+      const last = stage.instructions.findLast(({ keyword }) => keyword === 'USER');
+      const word = last?.words[0];
+      if (word === undefined || word.span === found?.at || !isRoot(word.text) || stage.facts?.distribution === 'windows') continue;
+      yield { at: word.span, message: 'The last USER of this stage is root; switch to another user behind what needs root.', sources: ofStages, onRequest: true };
+    }
   },
 });

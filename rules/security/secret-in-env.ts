@@ -3,6 +3,7 @@ import type { Instruction, Pair } from '../../src/dockerfile/instruction.ts';
 import { insertAfter, removeLines } from '../../src/edits.ts';
 import type { Dockerfile } from '../../src/model/dockerfile.ts';
 import { isSecretName, looksRandom, mayBeSecret, secretsIn, type FoundSecret } from '../../src/model/secrets.ts';
+import { secretCodes } from '../../src/model/secret-names.ts';
 import { findDefinition } from '../../src/model/variables.ts';
 import { defineRule, manual, type Finding, type Fix } from '../../src/rule.ts';
 import { contains, span } from '../../src/span.ts';
@@ -53,6 +54,22 @@ function problemOf(file: Dockerfile, instruction: Instruction, pair: Pair): stri
   return source && `\`${name}\` keeps the build argument \`${source.name}\` in the image, where everyone can read it; ${advice}.`;
 }
 
+const sourcesOf = (name: string): readonly string[] => [...secretCodes(name), 'trivy/DS-0031'];
+
+/** Names that other tools take for secrets, whatever they hold, besides those that were found. */
+function* byNameAlone(file: Dockerfile, told: ReadonlySet<number>): Iterable<Finding> {
+  for (const instruction of file.instructions) {
+    const { keyword, pairs } = instruction.keyword === 'ONBUILD' && instruction.inner !== undefined ? instruction.inner : instruction;
+    if (keyword !== 'ARG' && keyword !== 'ENV') continue;
+    const isElsewhere = keyword !== instruction.keyword || file.stageOf(instruction) === undefined;
+    for (const { name, nameSpan: at } of pairs) {
+      // BuildKit leaves out those in front of the first FROM, and those behind ONBUILD.
+      const sources = told.has(at.start) ? [] : secretCodes(name).filter((code) => !isElsewhere || code.startsWith('hadolint/'));
+      if (sources.length > 0) yield { at, message: `\`${name}\` is a secret by its name; if it holds one, mount it where it is needed, or give it when the container starts.`, sources, onRequest: true };
+    }
+  }
+}
+
 function* named(file: Dockerfile, found: readonly FoundSecret[]): Iterable<Finding> {
   const seen = new Set<string>();
   for (const instruction of file.instructions) {
@@ -65,7 +82,7 @@ function* named(file: Dockerfile, found: readonly FoundSecret[]): Iterable<Findi
       if (message === undefined) continue;
       seen.add(key);
       const fix = instruction.keyword === 'ARG' && (pair.value ?? '') === '' ? mountInstead(file, instruction, pair.name) : undefined;
-      yield { at: pair.nameSpan, message, ...(fix && { fix }) };
+      yield { at: pair.nameSpan, message, sources: sourcesOf(pair.name), ...(fix && { fix }) };
     }
   }
 }
@@ -81,7 +98,7 @@ function* assigned(file: Dockerfile, found: readonly FoundSecret[]): Iterable<Fi
     for (const { at, name, text } of [...own, ...exported]) {
       if (!isSecretName(name) || !mayBeSecret(text) || !looksRandom(text) || found.some((secret) => contains(at, secret))) continue;
       const message = `\`${name}\` is set to what looks like a secret, and the history of the image keeps every RUN; ${atBuild(name)}.`;
-      yield { at: span(at.start, at.start + name.length), message };
+      yield { at: span(at.start, at.start + name.length), message, sources: [] };
     }
   }
 }
@@ -95,7 +112,7 @@ function* shaped(file: Dockerfile, found: readonly FoundSecret[]): Iterable<Find
     const holder = pair === undefined ? `This ${instruction.keyword}` : `\`${pair.name}\``;
     const advice = instruction.keyword === 'RUN' || instruction.keyword === 'ARG' ? 'mount it as a secret where it is needed' : atStart;
     const message = `${holder} holds ${secret.what}, which everyone who has the image can read; revoke it, and ${advice}.`;
-    yield { at: pair?.nameSpan ?? secret, message };
+    yield { at: pair?.nameSpan ?? secret, message, sources: pair === undefined || instruction.keyword === 'LABEL' ? [] : sourcesOf(pair.name) };
   }
 }
 
@@ -108,7 +125,10 @@ secret mount, which leaves no trace.
 Found are values with the shape of a token, private keys, passwords in URLs, and variables whose name says that they hold
 a secret (\`HF_TOKEN\`, \`DB_PASSWORD\`). Empty defaults, placeholders, paths, and names such as \`TOKENIZERS_PARALLELISM\` or
 \`PASSWORD_FILE\` are none. For an argument that RUNs name, the proposal is the mount; what builds the image must then give
-the secret.`,
+the secret.
+
+hadolint and BuildKit judge by the name alone: where one of their codes or presets is asked for, names of secrets are findings whatever
+their value is.`,
   severity: 'warning',
   sources: ['buildkit/SecretsUsedInArgOrEnv', 'hadolint/DL3064', 'trivy/DS-0031'],
   examples: [
@@ -131,8 +151,8 @@ the secret.`,
   ],
   * check({ file }) {
     const found = secretsIn(file.source);
-    yield* shaped(file, found);
-    yield* named(file, found);
-    yield* assigned(file, found);
+    const all = [...shaped(file, found), ...named(file, found), ...assigned(file, found)];
+    yield* all;
+    yield* byNameAlone(file, new Set(all.map(({ at }) => at.start)));
   },
 });

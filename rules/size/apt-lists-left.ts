@@ -15,6 +15,21 @@ function cleanupOf({ manager, command }: Invocation): string {
   return `${command.program.text} clean ${manager.name === 'zypper' ? '--all' : 'all'}`;
 }
 
+/** The checks elsewhere, by the manager that leaves something and by what it did; they don't look at other subcommands. */
+const checks: Readonly<Record<string, { readonly of: RegExp; readonly sources: readonly string[] }>> = {
+  'apt-get': { of: /^update$/, sources: ['hadolint/DL3009'] },
+  apk: { of: /^add$/, sources: ['hadolint/DL3019', 'trivy/DS-0025'] },
+  yum: { of: /^install$/, sources: ['hadolint/DL3032', 'trivy/DS-0015'] },
+  zypper: { of: /^in(?:stall)?$/, sources: ['hadolint/DL3036', 'trivy/DS-0020'] },
+  dnf: { of: /^(?:in(?:stall)?|up(?:grade|-min|grade-minimal)?|rei(?:nstall)?)$/, sources: ['hadolint/DL3040', 'trivy/DS-0019'] },
+  microdnf: { of: /^(?:install|upgrade|reinstall)$/, sources: ['hadolint/DL3040'] },
+};
+
+const sourcesOf = ({ left }: LeftLists): string[] => [...new Set(left.flatMap(({ manager, subcommandKey }) => {
+  const check = Object.hasOwn(checks, manager.name) ? checks[manager.name] : undefined;
+  return check?.of.test(subcommandKey) === true ? check.sources : [];
+}))];
+
 /** Commands that are told to work with what is there, or ask the index. */
 const worksOffline = ({ managers }: ListKeeper, command: Command): boolean => managers.includes(command.name) && (
   command.words.some(({ text }) => /^(?:-C|--cacheonly|--no-refresh|--no-network)$/.test(text)) ||
@@ -78,10 +93,7 @@ The fix removes them at the end of the same RUN (\`apk\`: keeps none). There is 
 on this one, works with them; where a script of the project may be such an install, it is unsafe. Cache mounts on the
 folder are fine as they are.`,
   severity: 'warning',
-  sources: [
-    'hadolint/DL3009', 'hadolint/DL3019', 'hadolint/DL3032', 'hadolint/DL3036', 'hadolint/DL3040', 'trivy/DS-0015', 'trivy/DS-0019', 'trivy/DS-0020',
-    'trivy/DS-0025',
-  ],
+  sources: Object.values(checks).flatMap((each) => each.sources).filter((source, index, all) => all.indexOf(source) === index),
   examples: [
     {
       bad: 'FROM debian:12\nRUN apt-get update && \\\n    apt-get install -y --no-install-recommends curl\nCMD ["curl"]\n',
@@ -105,15 +117,19 @@ folder are fine as they are.`,
     },
   ],
   * check({ file }) {
-    for (const stage of file.shippedStages) {
+    for (const stage of file.stages) {
+      const ships = file.shippedStages.has(stage);
       for (const instruction of stage.instructions.filter(({ keyword }) => keyword === 'RUN')) {
         for (const lists of leftLists(file, instruction)) {
+          if (lists.keeper.needed && !ships) continue;
           const need = whoNeedsLists(file, lists.keeper, instruction);
           const fix = fixOf(file, lists, need);
           yield {
             at: headOf(lists.left[0]),
+            sources: sourcesOf(lists),
             message: `\`${headText(lists.left[0])}\` leaves ${lists.keeper.what} in this layer; ${adviceOf(file, lists, need)}`,
             ...(fix && { fix }),
+            ...(!ships && { onRequest: true }),
           };
         }
       }

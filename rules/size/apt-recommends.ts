@@ -78,7 +78,7 @@ Switch it off where you set \`APT::Install-Recommends\` in an image you build on
     },
   ],
   * check({ file }) {
-    for (const stage of file.shippedStages) {
+    for (const stage of file.stages) {
       const from = certificatesFrom(file, stage);
       for (const [first, ...others] of installsWithRecommends(file, stage)) {
         const edits = editsOf(file, [first, ...others], from <= first.command.instruction.index);
@@ -87,6 +87,7 @@ Switch it off where you set \`APT::Install-Recommends\` in an image you build on
           message: `\`${headText(first)}\` also installs what the packages only recommend; add \`--no-install-recommends\` and name what is missing then.`,
           related: others.map((each) => ({ at: headOf(each), message: 'So does this one.' })),
           fix: unsafe('Add `--no-install-recommends`', edits),
+          ...(!file.shippedStages.has(stage) && { onRequest: true }),
         };
       }
     }

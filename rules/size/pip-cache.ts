@@ -56,18 +56,19 @@ The fix adds the flag, which changes nothing of what is installed. Stages that d
   ],
   * check({ file }) {
     const paths = pathsIntoImage(file);
-    for (const stage of file.neededStages) {
+    for (const stage of file.stages) {
       for (const left of leftPipCaches(file, stage)) {
         const [first, ...others] = left;
         const { folder } = first;
         const isCopied = folder !== undefined && paths.get(stage)?.some((path) => isBelow(folder, path)) === true;
-        if (!file.shippedStages.has(stage) && !isCopied) continue;
+        const ships = file.shippedStages.has(stage) || (isCopied && file.neededStages.has(stage));
         const fix = fixOf(file, stage, left);
         yield {
           at: headOf(first.invocation),
           message: messageOf(headText(first.invocation), first),
           related: others.map((each) => ({ at: headOf(each.invocation), message: 'So does this one.' })),
           ...(fix && { fix }),
+          ...(!ships && { onRequest: true }),
         };
       }
     }

@@ -25,6 +25,13 @@ function removals(file: Dockerfile, run: Instruction): Removal[] {
     }));
 }
 
+/** Another takes its place in the same RUN: it is replaced, not cleaned up. */
+const isMadeAgain = (file: Dockerfile, run: Instruction, { command, path }: Removal): boolean => file.commandsOf(run).some((later) => {
+  if (later.span.start < command.span.end) return false;
+  const { writes } = commandEffects(later, commandFolder(file, later));
+  return later.name !== 'rm' && writes !== 'everything' && writes.some((written) => written === path);
+});
+
 const fetchers = new Set(['curl', 'wget', 'tar', 'cp', 'mv', 'git']);
 
 /** Downloads of these kinds are small; an installer that calls itself a script (`.sh`) is not. */
@@ -78,9 +85,10 @@ The fix joins the two RUNs where they follow each other and nothing leaks from o
     for (const stage of file.shippedStages) {
       for (const [index, run] of stage.instructions.entries()) {
         if (run.keyword !== 'RUN') continue;
-        for (const { path, at } of removals(file, run)) {
+        for (const removal of removals(file, run)) {
+          const { path, at } = removal;
           const made = creator(file, stage, run, path);
-          if (made === undefined) continue;
+          if (made === undefined || isMadeAgain(file, run, removal)) continue;
           const adjacent = stage.instructions[index - 1] === made && canJoin(file, made, run);
           yield {
             at,

@@ -1,3 +1,4 @@
+import { isShellCode } from '../../src/codes.ts';
 import { suggest } from '../../src/suggest.ts';
 import { removeLines, replace } from '../../src/edits.ts';
 import type { IgnoreComment, IgnoredName } from '../../src/ignore.ts';
@@ -81,6 +82,8 @@ known, are not judged; nor are ignore comments of other tools.`,
         yield { at: comment.at, message: 'This comment names no rule, so it ignores nothing; name one, or remove it.', ...(fix && { fix }) };
       }
       for (const name of comment.names) {
+        // What ShellCheck finds nobody knows yet.
+        if (isShellCode(name.text)) continue;
         if (name.rules?.length === 0) yield unknownName(file, comment, name, running);
         else if (isJudged(name, running, context !== undefined) && !comment.used.has(name)) {
           const fix = removal(file, comment, name);

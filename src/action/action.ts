@@ -1,8 +1,10 @@
 import { reaches } from '../cli/level.ts';
 import { resolve } from 'node:path';
-import { Checker, type Target } from '../cli/check.ts';
+import { Checker, type Checked, type Target } from '../cli/check.ts';
 import { filesBehind } from '../cli/concerns.ts';
 import { sentenceOf } from '../cli/errors.ts';
+import { Progress } from '../cli/progress.ts';
+import { addShellFindings } from '../cli/shellcheck.ts';
 import { findTargets } from '../cli/targets.ts';
 import { ConfigError } from '../config/error.ts';
 import { writeAtomically } from '../files.ts';
@@ -60,12 +62,15 @@ async function check({ settings, checker, runner }: Run, changed: ReadonlyMap<st
   const config = typeof options.config === 'string' ? checker.shownPath(resolve(workspace, options.config)) : options.config;
   const concerned = ({ file, path }: Target): boolean =>
     filesBehind(file === undefined ? path : checker.shownPath(file), { config }).some((name) => changed?.has(name) === true);
-  const files: FileReport[] = [];
+  const checked: Checked[] = [];
   for (const target of changed !== undefined && changedOnly ? targets.filter(concerned) : targets) {
     // As GitHub calls it, however the input did.
     const path = target.file === undefined ? target.path : checker.shownPath(target.file);
-    files.push((await checker.check({ ...target, path })).report);
+    checked.push(await checker.check({ ...target, path }));
   }
+  const { checked: all, notes } = await addShellFindings(checked, checker, terminal, new Progress(() => output, 0));
+  for (const note of notes) runner.say('warning', note);
+  const files = all.map((each) => each.report);
   return [...(changed !== undefined && newOnly ? files.map((file) => onlyNew(file, changed)) : files), ...failures];
 }
 

@@ -22,7 +22,7 @@ const pathsOf = (text: string): string[] => text.split(/\r?\n/).map((line) => li
 
 /** Options as the command line has them, where they are given. */
 function rawOptions(runner: Runner): Readonly<Record<string, unknown>> {
-  const texts = ['config', 'fail-on', 'preset'].map((name) => [name, runner.input(name)] as const).filter(([, value]) => value !== '');
+  const texts = ['config', 'fail-on', 'preset', 'shellcheck'].map((name) => [name, runner.input(name)] as const).filter(([, value]) => value !== '');
   return { ...Object.fromEntries(texts), paths: pathsOf(runner.input('paths')), 'allow-plugins': runner.flag('allow-plugins') };
 }
 

@@ -45,6 +45,11 @@ export class Baseline {
     this.#accepted = accepted;
   }
 
+  /** The rules that it accepts findings of. */
+  get rules(): readonly string[] {
+    return [...new Set([...this.#accepted.values()].flatMap((accepted) => [...accepted.keys()]))];
+  }
+
   /** The findings of a file that the baseline does not have. */
   newOf(file: string | undefined, found: Found): readonly Diagnostic[] {
     const accepted = file === undefined ? undefined : this.#accepted.get(this.#pathOf(file));

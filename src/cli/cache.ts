@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import manifest from '../../package.json' with { type: 'json' };
 import { ConfigError, quote } from '../config/error.ts';
+import type { ShellComment } from '../config/schema.ts';
 import type { BuildContext } from '../context/context.ts';
 import { Answers, RecordedContext, type Asked } from '../context/recorded.ts';
 import { CACHE_FILE } from '../context/stored.ts';
@@ -16,6 +17,11 @@ const mark = 'shipshape-cache ';
 
 /** A larger cache is begun anew, in bytes. */
 const largest = 256_000_000;
+
+/** Lines with what ShellCheck says of a file's scripts begin so. */
+const shellMark = 'shellcheck:';
+
+const fileOf = (key: string): string => (key.startsWith(shellMark) ? key.slice(shellMark.length) : key);
 
 /** What is kept of one file. */
 interface Entry {
@@ -101,15 +107,31 @@ export class ResultCache {
     return { ...result, isOld: false };
   }
 
+  /** What ShellCheck said of scripts of a file when it was last checked, by what names them. */
+  commentsOn(file: string | undefined): ReadonlyMap<string, readonly ShellComment[]> {
+    const line = textOf(file === undefined ? undefined : this.#lines.get(shellMark + file));
+    const said: [string, readonly ShellComment[]][] = line === undefined ? [] : JSON.parse(line);
+    return new Map(said);
+  }
+
+  /** Keeps what ShellCheck says of the scripts of a file. */
+  keepComments(file: string | undefined, said: ReadonlyMap<string, readonly ShellComment[]>): void {
+    if (file === undefined) return;
+    const text = JSON.stringify([...said]);
+    if (textOf(this.#lines.get(shellMark + file)) === text) return;
+    this.#lines.set(shellMark + file, `${digest(text)}\t${text}`);
+    this.#isChanged = true;
+  }
+
   /**
    * Writes what is new, without files that are gone.
    *
    * @returns a sentence for the user where that can't be done
    */
   save(): string | undefined {
-    for (const file of this.#lines.keys()) {
-      if (this.#used.has(file) || existsSync(file)) continue;
-      this.#lines.delete(file);
+    for (const key of this.#lines.keys()) {
+      if (this.#used.has(key) || existsSync(fileOf(key))) continue;
+      this.#lines.delete(key);
       this.#isChanged = true;
     }
     if (!this.#isChanged) return undefined;
@@ -143,8 +165,8 @@ export class ResultCache {
     return answers;
   }
 
-  #keyOf(text: string, { path, rules, context, contextGiven, buildArguments, target }: LintRequest): string {
-    return digest(JSON.stringify([path, this.#digestOf(rules), context?.folder, contextGiven, buildArguments, target, text]));
+  #keyOf(text: string, { path, rules, context, contextGiven, buildArguments, target, hadolintComments }: LintRequest): string {
+    return digest(JSON.stringify([path, this.#digestOf(rules), context?.folder, contextGiven, buildArguments, target, hadolintComments, text]));
   }
 
   /** Files with the same settings have the same list. */
@@ -166,12 +188,18 @@ function readLine(line: string): readonly (readonly [string, string])[] {
   }
 }
 
-/** An entry as it was written; undefined where it is not what its digest says. */
-function entryOf(line: string | undefined): Entry | undefined {
+/** What stands behind its digest; undefined where it is not what that says. */
+function textOf(line: string | undefined): string | undefined {
   const tab = line?.indexOf('\t') ?? -1;
   if (line === undefined || tab === -1) return undefined;
   const text = line.slice(tab + 1);
-  if (digest(text) !== line.slice(0, tab)) return undefined;
+  return digest(text) === line.slice(0, tab) ? text : undefined;
+}
+
+/** An entry as it was written. */
+function entryOf(line: string | undefined): Entry | undefined {
+  const text = textOf(line);
+  if (text === undefined) return undefined;
   const { key, asked, diagnostics }: Entry = JSON.parse(text);
   return { key, asked, diagnostics: diagnostics.map((each) => ({ ...each, fix: each.fix })) };
 }

@@ -92,9 +92,9 @@ export class Checker {
    * @throws {ConfigError} for a rule of the command line that is not there
    */
   constructor(readonly options: LintOptions, readonly folder: string, readonly memory: Memory = {}) {
-    const { only, ignore, levels, preset, allowPlugins, config } = options;
+    const { only, ignore, levels, preset, allowPlugins, config, environment } = options;
     const file = typeof config === 'string' ? resolve(folder, config) : undefined;
-    this.#loader = new ConfigLoader({ rules, file, none: config === false, allowPlugins });
+    this.#loader = new ConfigLoader({ rules, file, none: config === false, allowPlugins, hadolint: { folder, environment } });
     this.#resolver = new RuleResolver(rules, { only, ignore, levels, preset });
     // With plugins there may be more names; then each config is asked.
     if (!allowPlugins) this.#resolver.checkNames(undefined);
@@ -115,11 +115,16 @@ export class Checker {
       const { fix, diff } = this.options;
       const cached = fix || diff ? undefined : this.#cached(text, target, config, request);
       const outcome = cached ?? (fix || diff ? await this.#fix(text, target, request) : lint(text, request));
-      const note = `${request.rules.length} rules, config ${config === undefined ? 'none' : this.shownPath(config.file)}, ${this.options.verbose ? this.#contextNote(text, target, request) : ''}`;
+      const note = `${request.rules.length} rules, config ${this.#configNote(config)}, ${this.options.verbose ? this.#contextNote(text, target, request) : ''}`;
       return { target, ...outcome, rules: this.memory.baseline === undefined ? [] : request.rules.map(({ id }) => id), note: `${note}${cached?.note ?? ''}` };
     } catch (error) {
       return failed(target, text, sentenceOf(error, 'The file could not be checked'));
     }
+  }
+
+  /** @throws {ConfigError} for a config that can't be used */
+  configFor({ file }: Target): Promise<Config | undefined> {
+    return this.#loader.load(dirname(file ?? join(this.folder, '-')));
   }
 
   /**
@@ -127,7 +132,7 @@ export class Checker {
    * @throws {ConfigError} for a config that can't be used
    */
   async prepare(target: Target): Promise<{ readonly config: Config | undefined; readonly request: LintRequest }> {
-    const config = await this.#loader.load(dirname(target.file ?? join(this.folder, '-')));
+    const config = await this.configFor(target);
     for (const [id, rule] of config?.plugins ?? []) this.#rules.set(id, rule);
     if (this.options.allowPlugins) this.#resolver.checkNames(config);
     return { config, request: this.#requestFor(target, config, this.#contextFor(target)) };
@@ -146,6 +151,12 @@ export class Checker {
     const [oldest] = this.#contexts.keys();
     if (oldest !== undefined && this.#contexts.size > mostContexts) this.#contexts.delete(oldest);
     return context;
+  }
+
+  #configNote(config: Config | undefined): string {
+    if (config === undefined) return 'none';
+    const over = config.passedOver === undefined ? '' : ` (${this.shownPath(config.passedOver)} is not read beside it)`;
+    return `${config.file === undefined ? 'HADOLINT_* variables' : this.shownPath(config.file)}${over}`;
   }
 
   /** The context that counts, and one to name with `--context` where the Dockerfile was written for a folder above. */
@@ -167,6 +178,7 @@ export class Checker {
       contextGiven: this.options.context !== undefined,
       buildArguments: this.options.buildArguments,
       target: this.options.target,
+      hadolintComments: config?.hadolintComments,
     };
   }
 

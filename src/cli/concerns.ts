@@ -1,5 +1,6 @@
 import { dirname } from 'node:path/posix';
 import { CONFIG_NAME } from '../config/config.ts';
+import { HADOLINT_NAMES } from '../config/hadolint-files.ts';
 
 /** The folders of a path, the nearest first, up to the root of all relative paths. */
 function foldersOf(path: string): string[] {
@@ -23,6 +24,6 @@ const ignoreFilesOf = (path: string, context: string | undefined): string[] => [
  */
 export function filesBehind(path: string, given: { readonly config: string | false | undefined; readonly context?: string | undefined }): readonly string[] {
   const { config, context } = given;
-  const configs = config === undefined ? foldersOf(path).map((folder) => folder + CONFIG_NAME) : config === false ? [] : [config];
+  const configs = config === undefined ? foldersOf(path).flatMap((folder) => [CONFIG_NAME, ...HADOLINT_NAMES].map((name) => folder + name)) : config === false ? [] : [config];
   return [path, ...ignoreFilesOf(path, context), ...configs];
 }

@@ -118,7 +118,7 @@ async function findingsNote(files: readonly NewFile[], { context }: Run): Promis
   const dockerfile = files.find(({ path }) => path === 'Dockerfile');
   if (dockerfile === undefined) return [];
   const after = overlayContext(context, new Map(files.map(({ path, text }) => [path, text])));
-  const { findings } = await lint(dockerfile.text, { context: after, preset: 'all' });
+  const { findings } = await lint(dockerfile.text, { context: after, preset: 'recommended' });
   const rules = [...new Set(findings.map(({ rule }) => rule))];
   return rules.length === 0 ? [] : [`shipshape finds ${plural(findings.length, 'thing')} in it (${rules.join(', ')}): run it to see them.`];
 }

@@ -102,6 +102,15 @@ async function openMemory(options: LintOptions, { folder }: Terminal): Promise<M
   };
 }
 
+/** Adds what ShellCheck finds in the scripts; says what the user should know of that. */
+async function withShellCheck(checked: readonly Checked[], checker: Checker, terminal: Terminal): Promise<{ readonly checked: readonly Checked[]; readonly notes: readonly string[] }> {
+  const { options: { shellcheck, verbose } } = checker;
+  if (shellcheck === 'off') return { checked, notes: [] };
+  const { addShellFindings } = await import('./shellcheck.ts');
+  const { notes, hints, checked: all } = await addShellFindings(checked, checker, terminal, new Progress(() => terminal.errors, 0, 'scripts'));
+  return { checked: all, notes: verbose ? [...notes, ...hints] : notes };
+}
+
 /** What is found without what is accepted, and what to say of that. The baseline is written first where that is wanted. */
 async function withoutAccepted(checked: readonly Checked[], { options, memory }: Checker): Promise<{ readonly reports: readonly FileReport[]; readonly notes: readonly string[] }> {
   if (memory.baseline === undefined) return { reports: checked.map((each) => each.report), notes: [] };
@@ -124,7 +133,7 @@ export async function runLint(options: LintOptions, terminal: Terminal): Promise
   const found = await findTargets(options, terminal);
   checkStage(found.targets, options);
   const { targets, failures, notes } = await selectTargets(found, options, terminal);
-  const checked = await checkAll(targets, checker, terminal);
+  const { checked, notes: shellNotes } = await withShellCheck(await checkAll(targets, checker, terminal), checker, terminal);
   const cacheNote = checker.memory.cache?.save();
   const { reports, notes: baselineNotes } = await withoutAccepted(checked, checker);
   const files = [...reports, ...failures];
@@ -132,6 +141,6 @@ export async function runLint(options: LintOptions, terminal: Terminal): Promise
   if (options.diff) await reportDiff(checked, failures, options, terminal);
   else if (options.fix && options.paths.includes('-')) await reportFixedInput(checked.find(({ target }) => target.text !== undefined), files, checker, terminal);
   else await report(files, checker, terminal, terminal.output);
-  for (const note of [...(options.quiet ? [] : baselineNotes), ...(cacheNote === undefined ? [] : [cacheNote])]) terminal.errors.write(`${visible(note)}\n`);
+  for (const note of [...shellNotes, ...(options.quiet ? [] : baselineNotes), ...(cacheNote === undefined ? [] : [cacheNote])]) terminal.errors.write(`${visible(note)}\n`);
   return exitCode(files, options, terminal);
 }

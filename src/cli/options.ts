@@ -1,5 +1,5 @@
 import { ConfigError, ending, listed, quote } from '../config/error.ts';
-import { PRESETS, type Preset } from '../config/presets.ts';
+import { PRESETS, SHELLCHECK_MODES, type Preset, type ShellCheckMode } from '../config/presets.ts';
 import { ecosystemNames, type EcosystemName } from '../init/names.ts';
 import { formatNames, type Format } from '../report/formats.ts';
 
@@ -61,6 +61,8 @@ export interface LintOptions extends CommonOptions, OutputOptions {
   /** `NAME=LEVEL` */
   readonly levels: readonly string[];
   readonly preset: Preset | undefined;
+  /** Undefined leaves it to the config. */
+  readonly shellcheck: ShellCheckMode | undefined;
   readonly context: string | undefined;
   readonly buildArguments: Readonly<Record<string, string>>;
   readonly target: string | undefined;
@@ -74,6 +76,8 @@ export interface LintOptions extends CommonOptions, OutputOptions {
   /** Undefined for the usual place. */
   readonly cacheLocation: string | undefined;
   readonly verbose: boolean;
+  /** The variables that hadolint's settings come from. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 /** What the parser of the command line made of it: a value, or several, by the option's name. */
@@ -244,9 +248,19 @@ export function readInitOptions(raw: RawOptions): InitOptions {
   if (port !== undefined && (port < 1 || port > 65535)) throw new ConfigError(`--port: there is no port ${port}; use one from 1 to 65535.`);
   return {
     ecosystem: choice(raw, 'ecosystem', ecosystemNames), port, start: text(raw, 'start'), compose: flag(raw, 'compose'),
-    yes: flag(raw, 'yes') ?? false, dryRun: flag(raw, 'dry-run') ?? false, force: flag(raw, 'force') ?? false,
+    yes: flag(raw, 'yes') ?? false, ...readMigrateOptions(raw),
   };
 }
+
+/** The command line of `migrate`. */
+export type MigrateOptions = Pick<InitOptions, 'dryRun' | 'force'>;
+
+/** @throws {ConfigError} for a value that an option can't have */
+export const readMigrateOptions = (raw: RawOptions): MigrateOptions => ({ dryRun: flag(raw, 'dry-run') ?? false, force: flag(raw, 'force') ?? false });
+
+/** Of an environment, what hadolint is set by, and where it looks for the user's config. */
+export const hadolintVariables = (environment: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(environment).flatMap(([name, value]) => (value !== undefined && /^(?:HADOLINT_[A-Z_]+|HOME|USERPROFILE|XDG_CONFIG_HOME|APPDATA)$/.test(name) ? [[name, value]] : [])));
 
 /**
  * Reads the options of a lint run.
@@ -267,6 +281,7 @@ export function readLintOptions(raw: RawOptions, environment: Readonly<Record<st
     ignore: list(raw, 'ignore'),
     levels: list(raw, 'rule'),
     preset: choice(raw, 'preset', PRESETS),
+    shellcheck: choice(raw, 'shellcheck', SHELLCHECK_MODES),
     context: text(raw, 'context'),
     buildArguments: readBuildArguments(raw, environment),
     target: text(raw, 'target'),
@@ -277,6 +292,7 @@ export function readLintOptions(raw: RawOptions, environment: Readonly<Record<st
     cache: flag(raw, 'cache') ?? raw['cache-location'] !== undefined,
     cacheLocation: text(raw, 'cache-location'),
     verbose: flag(raw, 'verbose') ?? false,
+    environment: hadolintVariables(environment),
   };
   checkCombination(options);
   return options;

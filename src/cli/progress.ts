@@ -12,18 +12,23 @@ export class Progress {
   #done = 0;
 
   /** @param output asked for only when there is something to say */
-  constructor(readonly output: () => Output, readonly total: number) {}
+  constructor(readonly output: () => Output, readonly total: number, readonly unit = 'files') {}
 
   /** One more is done. */
   tick(): void {
-    this.#done += 1;
+    this.reach(this.#done + 1, this.total);
+  }
+
+  /** So many are done, of so many. */
+  reach(done: number, total: number): void {
+    this.#done = done;
     const now = performance.now();
     const spent = now - this.#start;
-    const left = (spent / this.#done) * (this.total - this.#done);
+    const left = (spent / done) * (total - done);
     if (spent < first || now - this.#last < step || (!this.#shown && left < 1000) || !this.output().isTerminal) return;
     this.#last = now;
     this.#shown = true;
-    this.output().write(`\r\u001b[K${this.#done} of ${this.total} files, ${Math.ceil(left / 1000)} s left`);
+    this.output().write(`\r\u001b[K${done} of ${total} ${this.unit}, ${Math.ceil(left / 1000)} s left`);
   }
 
   /** Takes the line away. */

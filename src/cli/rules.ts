@@ -1,4 +1,5 @@
 import { rules } from '../../rules/index.ts';
+import { pageOf } from '../codes.ts';
 import { ConfigLoader } from '../config/config.ts';
 import { ConfigError, ending, listed, quote } from '../config/error.ts';
 import { knownNames, rulesNamed, unknownRule } from '../config/names.ts';
@@ -32,6 +33,8 @@ export async function runExplain(names: readonly string[], options: ListOptions,
   for (const name of names) {
     const found = rulesNamed(name, known);
     if (found === undefined) throw new ConfigError(unknownRule(name, known));
+    const code = /SC\d{4}$/i.exec(name)?.[0].toUpperCase();
+    if (found.length === 0 && code !== undefined) throw new ConfigError(`ShellCheck finds ${code}, and explains it: ${pageOf(code)}`);
     if (found.length === 0) throw new ConfigError(`No rule does the same as ${quote(name)}; "shipshape rules" lists them.`);
     for (const id of found) ids.add(id);
   }

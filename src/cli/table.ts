@@ -1,4 +1,4 @@
-import { PRESETS } from '../config/presets.ts';
+import { PRESETS, SHELLCHECK_MODES } from '../config/presets.ts';
 import { ecosystemNames } from '../init/names.ts';
 import { formatNames } from '../report/formats.ts';
 import { orderFormatNames } from '../report/order-formats.ts';
@@ -30,7 +30,7 @@ const format: OptionAbout = {
 };
 const color: OptionAbout = { about: 'Use colours; --no-color for none. By default where the output is a terminal', deniable: true };
 
-const config: OptionAbout = { value: 'FILE', about: 'The config; --no-config for none. By default the nearest shipshape.json upward', deniable: true };
+const config: OptionAbout = { value: 'FILE', about: 'The config; --no-config for none. By default the nearest shipshape.json or .hadolint.yaml upward', deniable: true };
 
 /** The options of every command. */
 export const othersGroup: OptionGroups = {
@@ -82,6 +82,7 @@ export const lintGroups: OptionGroups = {
     ignore: { value: 'RULE,…', about: 'Leave these out' },
     rule: { value: 'RULE=LEVEL', about: 'Set the level of a rule: error, warning, info or off' },
     preset: { value: 'NAME', choices: PRESETS, about: 'recommended (the default), all, or another tool\'s checks and levels: hadolint, buildkit' },
+    shellcheck: { value: 'WHEN', choices: SHELLCHECK_MODES, about: 'Have ShellCheck read the scripts of RUN: auto (the default: where it is on the PATH), on or off' },
   },
   Build: {
     context: { value: 'DIR', about: "The build context. By default the Dockerfile's folder" },
@@ -128,6 +129,14 @@ export const optimizeGroups: OptionGroups = {
   ...others,
 };
 
+const writing: OptionTable = {
+  'dry-run': { about: 'Print what would be written, and write nothing' },
+  force: { about: 'Replace files that are there' },
+};
+
+/** What `migrate` may be told. */
+export const migrateGroups: OptionGroups = { Writing: writing, ...othersGroup };
+
 /** What `init` may be told. */
 export const initGroups: OptionGroups = {
   Project: {
@@ -138,8 +147,7 @@ export const initGroups: OptionGroups = {
   },
   Writing: {
     yes: { about: 'Ask nothing, also on a terminal', letter: 'y' },
-    'dry-run': { about: 'Print what would be written, and write nothing' },
-    force: { about: 'Replace files that are there' },
+    ...writing,
   },
   ...othersGroup,
 };

@@ -39,6 +39,7 @@ export async function checkConfig(value: unknown, request: CheckRequest): Promis
     file,
     folder: dirname(file),
     preset: shape.preset,
+    shellcheck: shape.shellcheck,
     settings: checkRules(shape.rules, ['rules'], checker),
     overrides: (shape.overrides ?? []).map((override, index) => ({
       matches: matcher(override.files),

@@ -1,9 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, extname, join, relative, resolve } from 'node:path';
 import type { Node, ParseError } from 'jsonc-parser';
 import type { AnyRule } from '../rule.ts';
 import { LineMap } from '../span.ts';
 import { ConfigError, quote, shown } from './error.ts';
+import { HadolintFiles, isFile, speaksToHadolint, type HadolintPlaces } from './hadolint-files.ts';
+import type { HadolintSettings } from './hadolint.ts';
 import type { Problem } from './schema.ts';
 import type { Config } from './settings.ts';
 
@@ -24,7 +26,15 @@ export interface ConfigRequest {
    * without them, and without what it says of rules that nobody knows then.
    */
   readonly allowPlugins: boolean | 'leave out';
+  /** Where hadolint's settings may be, which count where no config of ours is as near; undefined where they are not wanted. */
+  readonly hadolint?: HadolintPlaces | undefined;
 }
+
+/** What counts for a directory. */
+type Place =
+  | { readonly file: string; readonly passedOver?: string | undefined }
+  /** hadolint's settings: of a file, or of variables alone. */
+  | { readonly hadolintFile: string | undefined };
 
 /**
  * The config for a directory: `shipshape.json` there or in the nearest folder above. For many directories make one
@@ -39,15 +49,55 @@ export const loadConfig = ({ directory, ...request }: ConfigRequest & { readonly
 export class ConfigLoader {
   readonly #found = new Map<string, Promise<string | undefined>>();
   readonly #read = new Map<string, Promise<Config>>();
+  readonly #hadolint: HadolintFiles | undefined;
 
-  constructor(readonly request: ConfigRequest) {}
+  constructor(readonly request: ConfigRequest) {
+    this.#hadolint = request.hadolint && new HadolintFiles(request.hadolint);
+  }
 
   /** @throws {ConfigError} when the config cannot be read, or says something that is not understood */
   async load(directory: string): Promise<Config | undefined> {
-    const { file: given, none = false } = this.request;
+    const place = await this.#placeFor(directory);
+    if (place === undefined) return undefined;
+    if ('hadolintFile' in place) return once(this.#read, place.hadolintFile ?? '', () => this.#asConfig(place.hadolintFile));
+    return once(this.#read, place.file, () => readConfig(place, this.request));
+  }
+
+  /**
+   * hadolint's settings, where they are what counts for a directory.
+   * @throws {ConfigError} when they cannot be read
+   */
+  async hadolintSettings(directory: string): Promise<HadolintSettings | undefined> {
+    const place = await this.#placeFor(directory);
+    return place !== undefined && 'hadolintFile' in place ? this.#settingsOf(place.hadolintFile) : undefined;
+  }
+
+  async #placeFor(directory: string): Promise<Place | undefined> {
+    const { file: given, none = false, hadolint } = this.request;
     if (none) return undefined;
-    const file = given === undefined ? await this.#find(resolve(directory)) : resolve(given);
-    return file === undefined ? undefined : once(this.#read, file, () => readConfig(file, this.request));
+    if (given !== undefined) return /^\.ya?ml$/i.test(extname(given)) ? { hadolintFile: resolve(given) } : { file: resolve(given) };
+    const [own, theirs] = await Promise.all([this.#find(resolve(directory)), this.#hadolint?.nearest(resolve(directory))]);
+    // Both are at or above the directory: the longer path is the nearer.
+    if (own !== undefined && (theirs === undefined || dirname(own).length >= dirname(theirs).length)) return { file: own, passedOver: theirs };
+    const found = theirs ?? await this.#hadolint?.elsewhere();
+    return found !== undefined || (hadolint !== undefined && speaksToHadolint(hadolint.environment)) ? { hadolintFile: found } : undefined;
+  }
+
+  async #settingsOf(file: string | undefined): Promise<HadolintSettings> {
+    const { readHadolint } = await import('./hadolint.ts');
+    const name = file === undefined ? '' : shown(relative(process.cwd(), file));
+    const text = file === undefined ? '' : await readText(name, file);
+    return readHadolint(text, this.request.hadolint?.environment ?? {}, refuserIn(name, text));
+  }
+
+  /** hadolint's settings as a config of ours. */
+  async #asConfig(file: string | undefined): Promise<Config> {
+    const { rules, hadolint } = this.request;
+    const settings = await this.#settingsOf(file);
+    const [{ checkConfig }, { rulesTable }] = await Promise.all([import('./check.ts'), import('./hadolint-rules.ts')]);
+    const refuse = ({ sentence }: Problem): ConfigError => new ConfigError(sentence);
+    const config = await checkConfig({ rules: rulesTable(settings, rules, 'recommended') }, { file: file ?? hadolint?.folder ?? '', rules, allowPlugins: false, refuse });
+    return { ...config, file, hadolintComments: settings.comments };
   }
 
   #find(directory: string): Promise<string | undefined> {
@@ -66,17 +116,20 @@ function once<Value>(cache: Map<string, Promise<Value>>, key: string, make: () =
   return made;
 }
 
-const isFile = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (stats) => stats.isFile(),
-    () => false,
-  );
-
-async function readConfig(file: string, request: ConfigRequest): Promise<Config> {
+async function readConfig({ file, passedOver }: { readonly file: string; readonly passedOver?: string | undefined }, request: ConfigRequest): Promise<Config> {
   const name = shown(relative(process.cwd(), file));
   const { value, refuse } = await parseSource(name, await readText(name, file));
   const { checkConfig } = await import('./check.ts');
-  return checkConfig(value, { ...request, file, refuse });
+  return { ...await checkConfig(value, { ...request, file, refuse }), passedOver };
+}
+
+/** Makes errors that name a place in a text. */
+function refuserIn(name: string, text: string): (offset: number, sentence: string) => ConfigError {
+  const lines = new LineMap(text);
+  return (offset, sentence) => {
+    const { line, column } = lines.position(offset);
+    return new ConfigError(`${name}:${line}:${column}: ${sentence}`);
+  };
 }
 
 async function readText(name: string, file: string): Promise<string> {
@@ -116,11 +169,7 @@ const SYNTAX: Readonly<Record<string, string>> = {
 
 async function parseSource(name: string, text: string): Promise<Source> {
   const jsonc = await import('jsonc-parser');
-  const lines = new LineMap(text);
-  const refuseAt = (offset: number, sentence: string): ConfigError => {
-    const { line, column } = lines.position(offset);
-    return new ConfigError(`${name}:${line}:${column}: ${sentence}`);
-  };
+  const refuseAt = refuserIn(name, text);
   try {
     const errors: ParseError[] = [];
     const root = jsonc.parseTree(text, errors, { allowTrailingComma: true });

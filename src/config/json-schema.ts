@@ -1,6 +1,6 @@
 import type { AnyRule, OptionTable, OptionValue } from '../rule.ts';
 import { knownNames, splitId } from './names.ts';
-import { PRESETS } from './presets.ts';
+import { PRESETS, SHELLCHECK_MODES } from './presets.ts';
 import { LEVELS } from './settings.ts';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -32,6 +32,7 @@ export function configJsonSchema(allRules: ReadonlyMap<string, AnyRule>): JsonOb
       $schema: { type: 'string', description: 'Where this schema is.' },
       preset: ref('preset'),
       rules: ref('rules'),
+      shellcheck: { enum: SHELLCHECK_MODES, default: 'auto', description: 'Whether ShellCheck reads the scripts of RUN: where it is on the PATH, always, or never.' },
       overrides: { description: 'Settings for some of the files; of those that match, later ones win.', ...listOf(ref('override')) },
       plugins: {
         description: 'Modules that bring more rules: names, or paths relative to this file. Loaded only with --allow-plugins.',
@@ -57,7 +58,7 @@ function definitions(allRules: ReadonlyMap<string, AnyRule>): JsonObject {
     },
     level: { enum: LEVELS },
     setting: { anyOf: [ref('level'), levelWith({ type: 'object' })] },
-    name: { anyOf: [{ enum: namesAsWritten(allRules) }, { pattern: '^(([Hh]adolint|[Ss]hellcheck)/)?([Dd][Ll]|[Ss][Cc])[0-9]{4}$' }] },
+    name: { anyOf: [{ enum: namesAsWritten(allRules) }, { pattern: '^(([Hh]adolint/)?[Dd][Ll][0-9]{4}|(([Hh]adolint|[Ss]hellcheck|[Ss]hell)/)?[Ss][Cc][0-9]{4}|[Ss]hell([Cc]heck)?/[*])$' }] },
     override: {
       ...closedObject({
         files: {

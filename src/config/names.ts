@@ -1,12 +1,9 @@
-import { isOwnName } from '../codes.ts';
+import { isForeignCode, isOwnName } from '../codes.ts';
 import type { AnyRule } from '../rule.ts';
 import { ConfigError, ending, quote } from './error.ts';
 
 /** Every accepted name of a rule, a category or another tool's check, and the ids of the rules it stands for. */
 export type KnownNames = ReadonlyMap<string, readonly string[]>;
-
-/** Codes of hadolint and ShellCheck, which are accepted even where no rule does the same. */
-export const FOREIGN_CODE = /^(?:(?:hadolint|shellcheck)\/)?(?:DL|SC)\d{4}$/i;
 
 /** `cache/copy-before-install` → `['cache', 'copy-before-install']` */
 export function splitId(id: string): readonly [category: string, name: string] {
@@ -51,7 +48,7 @@ export function knownNames(allRules: ReadonlyMap<string, AnyRule>): KnownNames {
  * stands for, undefined for a name nobody knows.
  */
 export const rulesNamed = (name: string, known: KnownNames): readonly string[] | undefined =>
-  known.get(name) ?? known.get(name.toLowerCase()) ?? (FOREIGN_CODE.test(name) ? [] : undefined);
+  known.get(name) ?? known.get(name.toLowerCase()) ?? (isForeignCode(name) ? [] : undefined);
 
 /** Says that there is no rule of the name, and which one was probably meant. */
 export const unknownRule = (name: string, known: KnownNames): string =>

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { AnyRule, OptionTable, OptionValue } from '../rule.ts';
 import { ending, listed, quote } from './error.ts';
-import { PRESETS } from './presets.ts';
+import { PRESETS, SHELLCHECK_MODES } from './presets.ts';
 import { LEVELS } from './settings.ts';
 
 /** A place in the config: keys and indexes from the top. */
@@ -53,6 +53,7 @@ const configEntries = {
   $schema: v.optional(v.string('a string')),
   preset: v.optional(preset),
   rules: v.optional(rules),
+  shellcheck: v.optional(v.picklist(SHELLCHECK_MODES, listed(SHELLCHECK_MODES, 'or'))),
   overrides: v.optional(v.array(objectOf(overrideEntries, 'an object with "files" and "rules"'), 'a list of objects')),
   plugins: v.optional(v.array(v.pipe(v.string(pluginWords), v.nonEmpty(pluginWords)), 'a list of module names and paths')),
 };
@@ -101,7 +102,7 @@ function subjectOf(path: ConfigPath): string {
 /** The issue's message says what is expected. */
 function mustBe(subject: string, issue: v.BaseIssue<unknown>): string {
   const { input, message } = issue;
-  const words = issue.type === 'picklist' ? [...LEVELS, ...PRESETS].filter((word) => message.includes(quote(word))) : [];
+  const words = issue.type === 'picklist' ? [...LEVELS, ...PRESETS, ...SHELLCHECK_MODES].filter((word) => message.includes(quote(word))) : [];
   // A list of the wrong length: to say that it is a list would not help.
   if (issue.type === 'custom') return `${subject} must be ${message}.`;
   return `${subject} must be ${message}, not ${kindOf(input)}${typeof input === 'string' ? ending(input, words) : '.'}`;
@@ -231,3 +232,14 @@ export type ReportForm = v.InferOutput<typeof report>;
 
 /** Checks what a report holds. */
 export const checkReport = (value: unknown): FormResult<ReportForm> => checkForm(report, value);
+
+const shellComment = v.object({
+  file: v.string(), line: place, column: place, endLine: place, endColumn: place,
+  level: v.picklist(['error', 'warning', 'info', 'style']), code: v.pipe(place, v.minValue(1000, 'of four digits'), v.maxValue(9999, 'of four digits')), message: v.string(),
+});
+
+/** What ShellCheck says of a place in a script. */
+export type ShellComment = Readonly<v.InferOutput<typeof shellComment>>;
+
+/** Checks what ShellCheck's output `json1` holds. */
+export const checkShellComments = (value: unknown): FormResult<{ readonly comments: readonly ShellComment[] }> => checkForm(looseOf({ comments: listOf(shellComment) }), value);

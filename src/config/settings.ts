@@ -5,7 +5,7 @@ import type { AnyRule, Severity } from '../rule.ts';
 import { ConfigError, ending, listed, quote } from './error.ts';
 import { activate, keepOnly, lay, type RuleState, type Said } from './levels.ts';
 import { checkNames, closeness, knownNames, rulesNamed } from './names.ts';
-import { initialState, severityIn, type Preset } from './presets.ts';
+import { initialState, severityIn, type Preset, type ShellCheckMode } from './presets.ts';
 import type { KnownNames } from './names.ts';
 
 export const LEVELS = ['error', 'warning', 'info', 'off'] as const;
@@ -25,10 +25,11 @@ export interface Override {
 
 /** A config, read and checked. */
 export interface Config {
-  /** Absolute. */
-  readonly file: string;
+  /** Absolute; undefined for hadolint's variables alone. */
+  readonly file: string | undefined;
   readonly folder: string;
   readonly preset: Preset | undefined;
+  readonly shellcheck?: ShellCheckMode | undefined;
   /** The names that mean their rules most closely come last. */
   readonly settings: readonly RuleSetting[];
   readonly overrides: readonly Override[];
@@ -36,6 +37,10 @@ export interface Config {
   readonly plugins: ReadonlyMap<string, AnyRule>;
   /** Its plugins that were left out, as it names them. */
   readonly leftOut: readonly string[];
+  /** False where hadolint's ignore comments count for nothing. */
+  readonly hadolintComments?: boolean | undefined;
+  /** A config of hadolint that is not read, because this one is as near. */
+  readonly passedOver?: string | undefined;
 }
 
 /** What the command line says about rules. */
@@ -155,8 +160,8 @@ class ConfigResolver {
     return [...states.values()].flatMap((state) => activate(state) ?? []);
   }
 
-  #lay(states: ReadonlyMap<string, RuleState>, setting: RuleSetting): void {
-    for (const id of setting.ids) {
+  #lay(states: ReadonlyMap<string, RuleState>, setting: Said): void {
+    for (const id of this.#ids(setting.name)) {
       const state = states.get(id);
       if (state !== undefined) lay(state, setting);
     }
@@ -167,7 +172,7 @@ class ConfigResolver {
     const levels = this.levels.map(({ name, severity }) => ({ ids: this.#ids(name), severity, name }));
     if (only.length > 0) this.#keepOnly(states, only);
     for (const level of levels.sort((a, b) => closeness(a.name, a.ids) - closeness(b.name, b.ids))) this.#lay(states, level);
-    for (const name of ignore) this.#lay(states, { ids: this.#ids(name), name, severity: 'off' });
+    for (const name of ignore) this.#lay(states, { name, severity: 'off' });
   }
 
   /** Those that are off are switched on, and all others go; a code may want some of a rule's findings only. */

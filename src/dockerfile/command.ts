@@ -1,4 +1,5 @@
 import type { Span } from '../span.ts';
+import type { BashKind } from './bash.ts';
 import type { Instruction } from './instruction.ts';
 
 /** A variable that a shell text expands. */
@@ -73,6 +74,21 @@ export interface Step {
   readonly commands: readonly Command[];
 }
 
+/** Commands joined by `|`, wherever in the script. */
+export interface Pipe {
+  readonly span: Span;
+  /** Its commands in order; undefined for a member that is larger: a loop, a group. */
+  readonly members: readonly (Command | undefined)[];
+  /** Where the first `|` stands. */
+  readonly bar: Span;
+}
+
+/** A piece of syntax that bash has and POSIX has not. */
+export interface BashConstruct {
+  readonly kind: BashKind;
+  readonly span: Span;
+}
+
 /** The shell text of a RUN, CMD, ENTRYPOINT or HEALTHCHECK, read. */
 export interface Script {
   readonly instruction: Instruction;
@@ -84,6 +100,8 @@ export interface Script {
   readonly steps: readonly Step[];
   readonly commands: readonly Command[];
   readonly variables: readonly ShellVariable[];
+  readonly pipes: readonly Pipe[];
+  readonly constructs: readonly BashConstruct[];
   /** Names the script sets: assignments, `read`, `export`, loops. */
   readonly assigned: ReadonlySet<string>;
   /** The text is not POSIX shell, or could not be read as such: nothing can be said of it. */

@@ -1,7 +1,10 @@
-import { forEachChild, parse, type Assignment as AssignmentNode, type Command as CommandNode, type ParsedScript, type Redirection, type SyntaxNode, type Word } from 'unbash';
+import { forEachChild, parse, type Assignment as AssignmentNode, type Command as CommandNode, type ParsedScript, type Pipeline as PipelineNode, type Redirection, type SyntaxNode, type Word } from 'unbash';
 import { span, type Span } from '../span.ts';
-import { baseName, programIndex, type Assignment, type Command, type Redirect, type Script, type ShellVariable, type ShellWord, type Step } from './command.ts';
+import { bashConstructs } from './bash.ts';
+import { baseName, programIndex, type Assignment, type BashConstruct, type Command, type Pipe, type Redirect, type Script, type ShellVariable, type ShellWord, type Step } from './command.ts';
 import type { Instruction } from './instruction.ts';
+
+export type { SyntaxNode } from 'unbash';
 
 /** What makes up a script while it is read. */
 interface Reading {
@@ -11,6 +14,8 @@ interface Reading {
   readonly commands: Command[];
   readonly variables: ShellVariable[];
   readonly assigned: Set<string>;
+  readonly pipelines: PipelineNode[];
+  readonly constructs: BashConstruct[];
   directory: string | undefined;
   broken: boolean;
 }
@@ -148,7 +153,9 @@ function visit(node: SyntaxNode, reading: Reading, step: Step, place: Place, quo
   }
   const variable = readVariable(node, quoted, reading);
   if (variable !== undefined) reading.variables.push(variable);
+  for (const [kind, start, end] of bashConstructs(node, reading.text)) reading.constructs.push({ kind, span: span(reading.base + start, reading.base + end) });
   if (node.type === 'Command') readCommand(node, reading, step, place);
+  if (node.type === 'Pipeline' && node.commands.length > 1) reading.pipelines.push(node);
   if ((node.type === 'For' || node.type === 'Select') && node.name.value !== '') reading.assigned.add(node.name.value);
   if (node.type === 'Assignment') reading.assigned.add(node.name);
   const outer = reading.directory;
@@ -207,13 +214,21 @@ function stepOf(link: Link, previous: Step | undefined, reading: Reading, comman
   };
 }
 
+/** A pipeline with the commands that were read of it. */
+function readPipe(node: PipelineNode, { base, text, commands }: Reading): Pipe {
+  const members = node.commands.map((member) => (member.type === 'Command' ? commands.find((each) => each.span.start === base + member.pos) : undefined));
+  const [first] = node.commands;
+  const bar = base + Math.max(text.indexOf('|', first?.end ?? node.pos), node.pos);
+  return { span: span(base + node.pos, base + node.end), members, bar: span(bar, bar + 1) };
+}
+
 /**
  * Reads a shell text.
  * @param text the text to read, offsets in it plus `where.start` being offsets of the file
  */
 export function readScript(text: string, where: Span, instruction: Instruction, heredoc: boolean): Script {
   const tree = parse(text);
-  const reading: Reading = { instruction, text, base: where.start, commands: [], variables: [], assigned: new Set(), directory: '', broken: (tree.errors?.length ?? 0) > 0 };
+  const reading: Reading = { instruction, text, base: where.start, commands: [], variables: [], assigned: new Set(), pipelines: [], constructs: [], directory: '', broken: (tree.errors?.length ?? 0) > 0 };
   const steps: Step[] = [];
   for (const link of links(tree, text)) {
     const commands: Command[] = [];
@@ -228,6 +243,8 @@ export function readScript(text: string, where: Span, instruction: Instruction, 
     instruction, span: where, heredoc, exec: false, steps,
     commands: reading.commands,
     variables: reading.variables,
+    pipes: reading.pipelines.map((node) => readPipe(node, reading)),
+    constructs: reading.constructs,
     assigned: reading.assigned,
     unreadable: reading.broken,
   };
@@ -235,7 +252,7 @@ export function readScript(text: string, where: Span, instruction: Instruction, 
 
 /** A script nothing can be said of: another shell's, or a text that is no shell. */
 export const unreadableScript = (where: Span, instruction: Instruction, heredoc: boolean): Script => ({
-  instruction, span: where, heredoc, exec: false, steps: [], commands: [], variables: [], assigned: new Set(), unreadable: true,
+  instruction, span: where, heredoc, exec: false, steps: [], commands: [], variables: [], pipes: [], constructs: [], assigned: new Set(), unreadable: true,
 });
 
 /** The JSON form: one command, its words literal. */
@@ -252,5 +269,5 @@ export function execScript(instruction: Instruction): Script {
       assignments: [], redirects: [], step, place: 'alone', conditional: false, directory: '',
     });
   }
-  return { instruction, span: where, heredoc: false, exec: true, steps: commands.length > 0 ? [step] : [], commands, variables: [], assigned: new Set(), unreadable: false };
+  return { instruction, span: where, heredoc: false, exec: true, steps: commands.length > 0 ? [step] : [], commands, variables: [], pipes: [], constructs: [], assigned: new Set(), unreadable: false };
 }

@@ -9,12 +9,15 @@ import { overlayContext } from '../context/overlay.ts';
 import type { KnownNames } from '../ignore.ts';
 import type { LintRequest } from '../lint.ts';
 import { visible } from '../report/text.ts';
+import type { Environment } from '../shellcheck/find.ts';
 
 export interface ProjectOptions {
   /** For documents that are no files: where their config is looked for. */
   readonly folder: string;
   /** The config to use; false for none, undefined for the nearest. */
   readonly config: string | false | undefined;
+  /** Where programs are looked for; without it none is run. */
+  readonly environment?: Environment | undefined;
 }
 
 /** Where the client tells of no changes, what was read of the disk counts as old after so many milliseconds. */
@@ -90,6 +93,11 @@ export class Project {
     this.#generation += 1;
   }
 
+  /** @throws {ConfigError} for a config that cannot be used */
+  configFor(path: string | undefined): Promise<Config | undefined> {
+    return this.#loader.load(dirname(path ?? join(this.#options.folder, 'Dockerfile')));
+  }
+
   /**
    * All that linting a document needs.
    * @param path of its file
@@ -100,7 +108,7 @@ export class Project {
     const file = path ?? join(this.#options.folder, 'Dockerfile');
     const resolver = this.#resolver;
     const config = await this.#loader.load(dirname(file));
-    if (config !== undefined && config.leftOut.length > 0) this.#tellOfPlugins(config);
+    if (config?.file !== undefined && config.leftOut.length > 0) this.#tellOfPlugins(config.file);
     return {
       path: file,
       rules: resolver.resolve(config, file),
@@ -109,15 +117,16 @@ export class Project {
       contextGiven: false,
       buildArguments: {},
       target: undefined,
+      hadolintComments: config?.hadolintComments,
     };
   }
 
   #newLoader(): ConfigLoader {
-    const { config } = this.#options;
-    return new ConfigLoader({ rules, file: config === false ? undefined : config, none: config === false, allowPlugins: 'leave out' });
+    const { config, folder } = this.#options;
+    return new ConfigLoader({ rules, file: config === false ? undefined : config, none: config === false, allowPlugins: 'leave out', hadolint: { folder, environment: process.env } });
   }
 
-  #tellOfPlugins({ file }: Config): void {
+  #tellOfPlugins(file: string): void {
     if (this.#toldOf.has(file)) return;
     this.#toldOf.add(file);
     this.#tell(`${visible(basename(file))} loads plugins, which are code and are left out in an editor; shipshape --allow-plugins runs their rules in a terminal.`);

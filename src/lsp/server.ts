@@ -6,6 +6,7 @@ import {
   type CancellationToken, type DataCallback, type Logger, type Message, type MessageWriter,
 } from 'vscode-languageserver/node';
 import { sentenceOf } from '../cli/errors.ts';
+import type { Environment } from '../shellcheck/find.ts';
 import { Frames, type Frame } from './framing.ts';
 import { fixAllKind } from './actions.ts';
 import { applyOrder, orderKind } from './orders.ts';
@@ -17,6 +18,8 @@ export interface ServerOptions {
   readonly output: Writable;
   readonly folder: string;
   readonly config: string | false | undefined;
+  /** Where programs are looked for; without it none is run. */
+  readonly environment?: Environment | undefined;
   readonly version: string;
 }
 
@@ -175,7 +178,7 @@ function connectRequests(connection: Connection, session: Session): void {
  * Serves an editor until it is told to end, or its input does.
  * @returns the exit code: 0 where the editor said first that it would end it, as the protocol wants, else 1
  */
-export function runServer({ input, output, folder, config, version }: ServerOptions): Promise<number> {
+export function runServer({ input, output, folder, config, environment, version }: ServerOptions): Promise<number> {
   return new Promise((resolve) => {
     let ended = false;
     const watchDog = {
@@ -196,7 +199,7 @@ export function runServer({ input, output, folder, config, version }: ServerOpti
     // Heard before the connection hears it, which then takes no messages any more.
     reader.onClose(() => watchDog.exit(watchDog.shutdownReceived ? 0 : 1));
     const connection = createConnection((logger) => createProtocolConnection(reader, writer, untilEnd(logger, () => ended)), watchDog);
-    const session = new Session({ folder, config }, {
+    const session = new Session({ folder, config, environment }, {
       publish: (params) => connection.sendDiagnostics(params),
       refresh: () => connection.languages.diagnostics.refresh(),
       refreshLenses: () => connection.sendRequest(CodeLensRefreshRequest.type),

@@ -1,3 +1,4 @@
+import { rules } from '../../rules/index.ts';
 import { sentenceOf } from '../cli/errors.ts';
 import { actionsAt, fixAllEdit, wants } from './actions.ts';
 import { Analyst, type Analysis } from './analysis.ts';
@@ -8,6 +9,7 @@ import { hoverAt } from './hover.ts';
 import { orderKind, Orders } from './orders.ts';
 import { Project, type ProjectOptions } from './project.ts';
 import { Publisher } from './publisher.ts';
+import { ShellChecks } from './shellcheck.ts';
 import { foldsOf, symbolsOf } from './symbols.ts';
 import type { Client, CodeAction, CodeLens, DocumentSymbol, EditorDiagnostic, FoldingRange, Position, Range, WorkspaceEdit } from './types.ts';
 
@@ -16,6 +18,9 @@ const rest = 1000;
 
 /** Milliseconds of silence after which lenses are asked for again. */
 const lensRest = 300;
+
+/** Milliseconds of silence after which ShellCheck reads the scripts that changed. */
+const shellRest = 400;
 
 /** What the server tells the client of itself. */
 export interface Outlet {
@@ -51,6 +56,8 @@ export class Session {
   readonly #reader = new Publisher(() => this.#readAgain());
   readonly #lensRefresher = new Publisher(() => this.#attempt(this.#outlet.refreshLenses()));
   readonly #orders: Orders;
+  readonly #shell: ShellChecks;
+  readonly #shellChecker = new Publisher((uri) => this.#attempt(this.#checkScripts(uri)));
   readonly #outlet: Outlet;
   readonly #toldBugs = new Set<string>();
   #stopped = false;
@@ -64,6 +71,8 @@ export class Session {
     this.#analyst = new Analyst(this.#documents, this.#project);
     this.#outlet = outlet;
     this.#orders = new Orders({ analyse: (uri) => this.#analyse(uri), readAt: () => this.#project.readAt, log: outlet.log });
+    const { environment = {} } = options;
+    this.#shell = new ShellChecks({ environment, configFor: (path) => this.#project.configFor(path), rules, log: outlet.log });
     this.#publisher = new Publisher((uri) => this.#attempt(this.#publish(uri)));
   }
 
@@ -102,6 +111,7 @@ export class Session {
     this.#analyst.forget(uri);
     this.#orders.forget(uri);
     this.#publisher.cancel(uri);
+    this.#shellChecker.cancel(uri);
     if (document === undefined) return;
     if (!isDockerfile(document)) this.#textsChanged();
     else if (!this.client.pulls) this.#attempt(this.#outlet.publish({ uri, diagnostics: [] }));
@@ -114,16 +124,16 @@ export class Session {
   }
 
   async pull(uri: string, previous: string | undefined): Promise<PullReport> {
-    const analysis = await this.#analyse(uri);
+    const analysis = await this.#shown(uri);
     if (analysis === undefined) return { kind: 'full', items: [] };
-    const resultId = String(analysis.id);
+    const resultId = `${analysis.id}.${this.#shell.generation}`;
     return previous === resultId ? { kind: 'unchanged', resultId } : { kind: 'full', resultId, items: diagnosticsOf(analysis, this.client) };
   }
 
   /** @param waits somebody waits for the answer, and it may take a moment */
   async actions(uri: string, range: Range, only: readonly string[] | undefined, waits: boolean): Promise<CodeAction[]> {
     const orders = wants(only, orderKind) ? await this.#orders.actions(uri, this.client, waits) : [];
-    const analysis = await this.#analyse(uri);
+    const analysis = await this.#shown(uri);
     return analysis === undefined ? [] : [...actionsAt(analysis, spanOf(analysis.document, range), only, this.client), ...orders];
   }
 
@@ -144,7 +154,7 @@ export class Session {
   }
 
   async hover(uri: string, position: Position): Promise<{ contents: { kind: 'markdown' | 'plaintext'; value: string }; range: Range } | null> {
-    const analysis = await this.#analyse(uri);
+    const analysis = await this.#shown(uri);
     const hover = analysis && hoverAt(analysis, analysis.document.offsetAt(position));
     if (analysis === undefined || hover === undefined) return null;
     return { contents: { kind: this.client.markdown ? 'markdown' : 'plaintext', value: hover.markdown }, range: rangeOf(analysis.document, hover.at) };
@@ -168,6 +178,7 @@ export class Session {
     this.#stopped = true;
     this.#orders.stop();
     this.#lensRefresher.stop();
+    this.#shellChecker.stop();
     this.#publisher.stop();
     this.#reader.stop();
   }
@@ -207,8 +218,24 @@ export class Session {
     return analysis;
   }
 
-  async #publish(uri: string): Promise<void> {
+  /** The analysis with what ShellCheck is known to say; what is not known is asked for once nothing more is typed. */
+  async #shown(uri: string): Promise<Analysis | undefined> {
+    const own = await this.#analyse(uri);
+    if (own === undefined) return undefined;
+    const { analysis, isWhole } = await this.#shell.add(own);
+    if (!isWhole && !this.#stopped) this.#shellChecker.schedule(uri, shellRest);
+    return analysis;
+  }
+
+  async #checkScripts(uri: string): Promise<void> {
     const analysis = await this.#analyse(uri);
+    if (analysis === undefined || !(await this.#shell.check(analysis)) || this.#stopped) return;
+    if (!this.client.pulls) this.#schedule(uri, 0);
+    else if (this.client.refreshes) await this.#outlet.refresh();
+  }
+
+  async #publish(uri: string): Promise<void> {
+    const analysis = await this.#shown(uri);
     if (analysis === undefined || this.#stopped) return;
     const { version } = analysis;
     await this.#outlet.publish({ uri, ...(this.client.diagnosticVersions && { version }), diagnostics: diagnosticsOf(analysis, this.client) });

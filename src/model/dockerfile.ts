@@ -5,6 +5,7 @@ import { parseRaw, type Comment, type Directive, type Problem } from '../dockerf
 import { validate } from '../dockerfile/validate.ts';
 import { LineMap } from '../span.ts';
 import { readScripts } from './scripts.ts';
+import { ShellComments } from './shell-comments.ts';
 import { neededStages, readStages, type Stage } from './stages.ts';
 import { globalState, startOfStage, stateAfter, type State } from './state.ts';
 
@@ -112,10 +113,13 @@ export class Dockerfile {
     const states = new Map<Instruction, State>();
     const ends = new Map<Stage, State>();
     const global = this.globalState;
+    const shells = new ShellComments(this.comments, this.stages[0]?.from);
     for (const stage of this.stages) {
-      let state = startOfStage(stage, stage.parent === undefined ? undefined : ends.get(stage.parent));
+      const start = startOfStage(stage, stage.parent === undefined ? undefined : ends.get(stage.parent));
+      let state = stage.parent === undefined ? shells.atStart(start) : start;
       states.set(stage.from, state);
-      for (const instruction of stage.instructions) {
+      for (const [index, instruction] of stage.instructions.entries()) {
+        state = shells.between(stage.instructions[index - 1] ?? stage.from, instruction, state);
         states.set(instruction, state);
         state = stateAfter(state, instruction, this.buildArguments, global);
       }

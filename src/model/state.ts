@@ -34,6 +34,9 @@ export function joinPath(from: string | undefined, to: string): string | undefin
   return `/${parts.join('/')}`;
 }
 
+/** From the root, by a drive of Windows, or a network share. */
+export const isAbsolutePath = (path: string): boolean => /^(?:[\\/]|[a-zA-Z]:)/.test(path);
+
 /** A name's value, seen from a chain of definitions; `unset` is the answer for a name that nothing defines. */
 const lookupIn = (chain: Definition | undefined, unset: null | undefined): Lookup => (name) => {
   const definition = findDefinition(chain, name);

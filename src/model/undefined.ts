@@ -1,6 +1,6 @@
 import type { Command, Script } from '../dockerfile/command.ts';
 import { references } from '../dockerfile/expand.ts';
-import type { Instruction } from '../dockerfile/instruction.ts';
+import type { Instruction, Pair } from '../dockerfile/instruction.ts';
 import { overlaps, textAt } from '../span.ts';
 import type { Dockerfile } from './dockerfile.ts';
 import { variableUses, type VariableUse } from './references.ts';
@@ -44,6 +44,9 @@ interface Places {
   readonly inImages: ReadonlySet<string>;
 }
 
+/** `ENV TOKEN=$TOKEN` gives a name no value that it had not. */
+const passesOn = ({ name, value }: Pair): boolean => value === `$${name}` || value === `\${${name}}`;
+
 const namesIn = (instructions: readonly Instruction[]): string[] =>
   instructions.flatMap(({ keyword, pairs }) => (keyword === 'ARG' || keyword === 'ENV' ? pairs.map(({ name }) => name) : []));
 
@@ -56,7 +59,7 @@ function readPlaces(file: Dockerfile): Places {
     else known.push(instruction);
   };
   for (const instruction of file.stages.flatMap(({ instructions }) => instructions)) {
-    for (const name of namesIn([instruction])) note(defined, name, instruction);
+    for (const pair of /^(?:ARG|ENV)$/.test(instruction.keyword) ? instruction.pairs : []) if (!passesOn(pair)) note(defined, pair.name, instruction);
     if (instruction.keyword !== 'RUN') continue;
     for (const script of file.scripts(instruction)) for (const name of script.assigned) note(assigned, name, instruction);
   }

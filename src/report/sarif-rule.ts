@@ -1,3 +1,4 @@
+import { codeIn, pageOf } from '../codes.ts';
 import { splitId } from '../config/names.ts';
 import type { AnyRule, Severity } from '../rule.ts';
 import { colors } from './colors.ts';
@@ -25,8 +26,10 @@ const firstParagraph = (why: string): string => plainText(why.trim().split(/\n\s
 
 /** A rule as SARIF describes one; only its name where nothing is known of it. */
 export function sarifRule(id: string, rule: AnyRule | undefined): object {
-  if (rule === undefined) return { id };
   const [category, name] = splitId(id);
+  const code = codeIn(id);
+  if (code !== undefined) return { id, name, shortDescription: { text: `What ShellCheck calls ${code}.` }, helpUri: pageOf(code) };
+  if (rule === undefined) return { id };
   const markdown = helpMarkdown(id, rule);
   return {
     id,

@@ -26,6 +26,7 @@ describe('removed-in-later-layer', () => {
     ['manifests', 'COPY pyproject.toml uv.lock /tmp/deps/\nRUN cd /tmp/deps && uv sync && rm -rf /tmp/deps'],
     ['files that may be missing', 'COPY environment.yml* noop.txt /tmp/env/\nRUN rm -rf /tmp/env'],
     ['a fetched script', 'ADD https://example.com/uv/install.sh /uv.sh\nRUN sh /uv.sh && rm /uv.sh'],
+    ['what another file replaces', 'RUN cp /opt/chrome/run /usr/bin/chrome\nRUN rm -f /usr/bin/chrome && cp /opt/pinned/run /usr/bin/chrome'],
     ['a small download', 'RUN curl -o /tmp/setup.php https://example.com/installer\nRUN php /tmp/setup.php && rm /tmp/setup.php'],
   ])('is quiet about %s', (_, text) => {
     expect(findings(removed, `FROM debian:12\n${text}\n`)).toEqual([]);

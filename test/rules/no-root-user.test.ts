@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import rule from '../../rules/security/no-root-user.ts';
+import { linesByCode } from './by-code.ts';
 import { findings, fixedText } from './lint.ts';
 
 const service = 'COPY . /app\nCMD ["/app/server"]\n';
@@ -18,6 +19,7 @@ describe('security/no-root-user', () => {
     ['a root file system', 'FROM scratch\nADD rootfs.tar.xz /\nCMD ["/bin/server"]\n'],
     ['a server that steps down', 'FROM nginx:1.27\nCOPY dist /usr/share/nginx/html\nCMD ["nginx", "-g", "daemon off;"]\n'],
     ['an entrypoint that steps down', 'FROM debian:12\nRUN apt-get update && apt-get install -y gosu\nENTRYPOINT ["/entrypoint.sh"]\n'],
+    ['a stage to develop in', 'FROM node:22-slim AS dev-envs\nCOPY . .\nCMD ["npm", "run", "dev"]\n'],
     ['a development container', 'FROM mcr.microsoft.com/devcontainers/python:3.12\nCMD ["sleep", "infinity"]\n'],
     ['a base that becomes another user where it is built on', 'FROM node:22-slim\nONBUILD COPY . .\nONBUILD USER node\nCMD ["node", "server.js"]\n'],
     ['Windows', 'FROM mcr.microsoft.com/windows/servercore:ltsc2022\nCMD ["app.exe"]\n'],
@@ -74,4 +76,29 @@ describe('security/no-root-user', () => {
 
 it('is quiet about s6-overlay, whose first process is root\'s', () => {
   expect(findings(rule, 'FROM debian:12\nCOPY --from=s6-overlay /rootfs/ /\nENTRYPOINT ["/init"]\nCMD ["app"]\n')).toEqual([]);
+});
+
+describe('what hadolint finds of it', () => {
+  it.each([
+    ['the last USER of each stage', 'FROM a AS build\nUSER app\nUSER root\nFROM b\nUSER 0:0\n', [3, 5]],
+    ['no USER that another one follows', 'FROM a\nUSER root\nRUN x\nUSER app\n', []],
+    ['no image without a USER', `FROM debian:12\n${service}`, []],
+    ['a stage below once', `FROM debian:12 AS base\nUSER root\nFROM base\n${service}`, [2]],
+    ['no image that steps down by itself', 'FROM debian:12\nUSER root\nRUN apt-get install -y gosu\nENTRYPOINT ["/entrypoint.sh"]\n', []],
+    ['no variable', 'FROM debian:12\nARG U=root\nUSER $U\n', []],
+  ])('is %s', (_name, text, lines) => {
+    expect(linesByCode(rule, text, 'hadolint/DL3002')).toEqual(lines);
+  });
+
+  it('leaves stages alone that are not the image, unless asked', () => {
+    expect(findings(rule, 'FROM a AS build\nUSER root\nFROM b\nUSER app\n')).toEqual([]);
+  });
+});
+
+it.each([
+  ['FROM debian:12\nCOPY app /app\nENTRYPOINT ["/app"]\n', 'create the user `app` and switch to it in front of ENTRYPOINT.'],
+  ['FROM debian:12\nCMD ["/app"]\nCOPY . /app\n', 'create the user `app` and switch to it at the end.'],
+  ['FROM scratch\nCOPY app /\nVOLUME /data\nCMD ["/app"]\n', 'switch to a user by its number in front of CMD.'],
+])('says where the switch belongs: %j', (text, advice) => {
+  expect(findings(rule, text).map(({ message }) => message)).toEqual([`The image runs as root: ${advice}`]);
 });

@@ -8,6 +8,9 @@ describe('no-workdir', () => {
     ['FROM debian:12\nARG DIR=app\nCOPY . $DIR\n', '$DIR'],
     ['FROM debian:12 AS a\nFROM a\nCOPY . .\n', '.'],
     ['FROM debian:12\nCOPY ["a b", "c"]\n', '"c"'],
+    ['FROM debian:12\nCOPY package.json .\nCOPY src ./src\n', './src'],
+    ['FROM debian:12\nCOPY a.sh b.sh ./\n', './'],
+    ['FROM nginx:1.27\nCOPY index.html usr/share/nginx/html\n', 'usr/share/nginx/html'],
     ['RUN mkdir scripts\nCOPY scripts scripts\n', 'scripts'],
   ])('%s', (text, at) => {
     expect(findings(rule, text)).toMatchObject([{ text: at }]);
@@ -30,6 +33,7 @@ describe('no-workdir', () => {
     'FROM debian:12\nONBUILD COPY . .\n',
     'FROM debian:12 AS idle\nCOPY . .\nFROM debian:12\nRUN make\n',
     'WORKDIR /app\nCOPY . .\n',
+    'FROM debian:12\nCOPY --chmod=755 docker/entrypoint.sh entrypoint.sh\nADD environment.yml ./environment.yml\nCOPY --from=example/tool:1 /opt/run.sh .\n',
     'FROM debian:12 AS build\nCOPY install.sh install.sh\nRUN sh install.sh\nFROM debian:12\nCOPY --from=build /opt /opt\n',
   ])('quiet: %s', (text) => {
     expect(findings(rule, text)).toEqual([]);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import fileCopied from '../../rules/security/secret-file-copied.ts';
 import inEnv from '../../rules/security/secret-in-env.ts';
+import { linesByCode } from './by-code.ts';
 import { findings } from './lint.ts';
 
 /** A made-up token; put together here so that no scanner takes this file for a leak. */
@@ -126,4 +127,24 @@ describe('security/secret-file-copied', () => {
 it('says of a build stage where its arguments are kept', () => {
   const text = 'FROM debian:12 AS build\nARG NPM_TOKEN\nRUN make\nFROM debian:12\nCOPY --from=build /app /app\n';
   expect(findings(inEnv, text)).toMatchObject([{ text: 'NPM_TOKEN', message: expect.stringContaining('cache and records') }]);
+});
+
+describe('what other tools find of security/secret-in-env', () => {
+  const text = [
+    'ARG GLOBAL_TOKEN', 'FROM debian:12 AS unused', 'ENV OLD_TOKEN=', 'FROM debian:12', 'ENV API_KEY=""', 'ENV TOKENIZERS_PARALLELISM=false', 'ARG DB_PASSWORD_FILE=/run/db',
+    'ENV GOPRIVATE=example.com', 'ONBUILD ARG NPM_TOKEN', 'ENV AUTH=basic', 'ENV PORT=80', 'ARG HF_TOKEN', 'RUN x $HF_TOKEN',
+    `RUN export AWS_SECRET_ACCESS_KEY=${token('', 40)}`,
+  ].join('\n');
+
+  it.each([
+    ['hadolint/DL3064', [1, 3, 5, 9, 12]],
+    ['buildkit/SecretsUsedInArgOrEnv', [3, 5, 10, 12]],
+    ['trivy/DS-0031', [12]],
+  ])('goes by %s', (code, lines) => {
+    expect(linesByCode(inEnv, text, code).toSorted((a, b) => a - b)).toEqual(lines);
+  });
+
+  it('is left out where nobody asks', () => {
+    expect(findings(inEnv, text).map((each) => each.text)).toEqual(['HF_TOKEN', 'AWS_SECRET_ACCESS_KEY']);
+  });
 });

@@ -32,6 +32,22 @@ describe('correctness/shell-form-cmd', () => {
 it.each([
   ['CMD gunicorn --workers $WORKERS app:app', 'begin it with `exec`'],
   ['CMD setup && server', 'put `exec` in front of the last command'],
+  ['CMD server | tee /log', 'call a script that hands them on'],
+  ['CMD if [ -n "$A" ]; then server --a; else server; fi', 'in front of the command that stays'],
+  ['CMD [ "$A" = "1" ]', 'begin it with `exec`'],
+  ["CMD ['sh', '-c', 'echo \"a\"']", 'has the form of a JSON array'],
 ])('%s: %s', (command, advice) => {
   expect(findings(rule, `FROM debian:12\n${command}\n`)).toMatchObject([{ fix: undefined, message: expect.stringContaining(advice) }]);
+});
+
+it.each([
+  ['CMD [“npm”, “start”]', 'CMD ["npm", "start"]'],
+  ['CMD ["npm", "start",]', 'CMD ["npm", "start"]'],
+  ["ENTRYPOINT [ './run.sh' ]", 'ENTRYPOINT [ "./run.sh" ]'],
+])('%s was meant for an array', (command, mended) => {
+  expect(findings(rule, `FROM debian:12\n${command}\n`)).toMatchObject([{ fix: { safety: 'unsafe' }, fixed: `FROM debian:12\n${mended}\n` }]);
+});
+
+it.each(['CMD ["a", 1]', 'CMD migrate && exec server', 'CMD if [ -n "$A" ]; then exec server --a; else exec server; fi'])('quiet: %s', (command) => {
+  expect(findings(rule, `FROM debian:12\n${command}\n`)).toEqual([]);
 });

@@ -45,6 +45,11 @@ describe('undefined-variable', () => {
     expect(found[0]?.fixed).toBe(`${debian}RUN cat <<'EOF' > /etc/site.conf\nproxy $host $uri;\nEOF\n`);
   });
 
+  it('speaks once of a name that is only handed on', () => {
+    const found = findings(rule, `${debian}ENV HUB_TOKEN=\${HF_TOKEN}\nENV HF_TOKEN=\${HF_TOKEN}\n`);
+    expect(found).toMatchObject([{ text: '${HF_TOKEN}', message: expect.stringContaining('Nothing defines') }]);
+  });
+
   it('leaves the delimiter where a defined variable stands beside', () => {
     expect(findings(rule, `${debian}ARG NAME=a\nCOPY <<EOF /site.conf\nserver $NAME $uri;\nEOF\n`)).toMatchObject([{ text: '$uri', fix: undefined }]);
   });

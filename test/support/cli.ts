@@ -1,10 +1,11 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach } from 'vitest';
+import { afterAll, afterEach, beforeEach } from 'vitest';
 import { main } from '../../src/cli.ts';
 import type { Output, Terminal } from '../../src/cli/terminal.ts';
 import type { JsonReport } from '../../src/report/json.ts';
+import { pathWith } from './tools.ts';
 
 export interface Ran {
   readonly code: number;
@@ -12,12 +13,20 @@ export interface Ran {
   readonly errors: string;
 }
 
+const path = pathWith('git');
+afterAll(() => rmSync(path, { recursive: true }));
+
 /** A folder that is new for each test, in which the program runs. */
 export class Place {
   folder = '';
+  /** Variables that a test sets for itself. */
+  environment: Terminal['environment'] = {};
 
   constructor() {
-    beforeEach(() => { this.folder = mkdtempSync(join(tmpdir(), 'shipshape-run-')); });
+    beforeEach(() => {
+      this.folder = mkdtempSync(join(tmpdir(), 'shipshape-run-'));
+      this.environment = {};
+    });
     afterEach(() => rmSync(this.folder, { recursive: true, force: true }));
   }
 
@@ -36,7 +45,7 @@ export class Place {
   async run(words: readonly string[], folder = '.', input = ''): Promise<Ran> {
     const texts = { output: '', errors: '' };
     const outputFor = (name: 'output' | 'errors'): Output => ({ isTerminal: false, columns: undefined, write: (text) => { texts[name] += text; } });
-    const environment: Terminal['environment'] = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
+    const environment: Terminal['environment'] = { ...process.env, PATH: path, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1', ...this.environment };
     const terminal: Terminal = { folder: this.at(folder), environment, output: outputFor('output'), errors: outputFor('errors'), readInput: async () => Buffer.from(input) };
     const code = await main(words, terminal);
     return { code, ...texts };

@@ -70,7 +70,7 @@ export class EditorClient {
   #count = 0;
   #wake: (() => void)[] = [];
 
-  constructor(folder: string, config?: string | false) {
+  constructor(folder: string, config?: string | false, environment?: Readonly<Record<string, string | undefined>>) {
     const frames = new Frames();
     this.output.on('data', (chunk: Buffer) => {
       for (const frame of frames.push(chunk)) {
@@ -80,7 +80,7 @@ export class EditorClient {
       }
       for (const wake of this.#wake.splice(0)) wake();
     });
-    this.exit = runServer({ input: this.input, output: this.output, folder, config, version: '1.2.3' });
+    this.exit = runServer({ input: this.input, output: this.output, folder, config, environment, version: '1.2.3' });
   }
 
   raw(text: string): void {

@@ -1,0 +1,1 @@
+exports.days = (count) => require('ms')(`${count} days`);
