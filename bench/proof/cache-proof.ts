@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { openContext } from '../../src/context/disk.ts';
 import { readContextState } from '../../src/context/state.ts';
 import { readDockerfile } from '../../src/model/dockerfile.ts';
 import { LayerCache, layersOf, type ContextState, type Layer } from '../../src/model/layers.ts';
@@ -64,8 +65,8 @@ export class CacheProof {
     if (project.builds) return new CacheProof(shop, project, folder, project.dockerfile);
     // One that does not build is tried as its fixes leave it.
     const fixed = fixedWith(project, openContext(folder), 'all safe', 'safe', []);
-    if (fixed !== undefined) writeFiles(folder, fixed.otherFiles);
-    return new CacheProof(shop, project, folder, fixed?.text ?? project.dockerfile);
+    writeFiles(folder, fixed.otherFiles);
+    return new CacheProof(shop, project, folder, fixed.text);
   }
 
   async end(): Promise<void> {
