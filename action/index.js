@@ -38363,6 +38363,7 @@ another shell, and left out where a pipe such as \`yes | cmd\` would then fail.`
 });
 // rules/shell/unchecked-cd.ts
 init_command();
+init_span();
 /** Folders every image has, or that were left a moment ago. */
 const isThere$1 = (path) => path === void 0 || /^(?:\/|\/tmp|\/root|\/opt|\/usr|\/var|\/etc|\/home|\/usr\/src|\/usr\/local|\.|\.\.|(?:\.\.\/)+(?:\.\.)?|-|~)\/?$/.test(path);
 const withoutSlash = (path) => path.replace(/(?<=.)\/$/, "");
@@ -38374,10 +38375,10 @@ function goesOn(script, command) {
 	const next = script.steps[at + 1];
 	return command.place === "alone" && !command.conditional && next !== void 0 && (next.operator === ";" || next.operator === "\n") ? next : void 0;
 }
-function fixOf$7(command) {
-	const { step } = command;
+function fixOf$7(file, command) {
+	const { step, span: at } = command;
 	if (step.operator === "&&" || step.operator === "||" || step.operator === "&" || step.kind !== "command") return void 0;
-	return unsafe("Add `|| exit 1`", insertAfter(command.span, " || exit 1"));
+	return unsafe("Add `|| exit 1`", insertAfter(span(at.start, at.start + textAt$1(file.source, at).trimEnd().length), " || exit 1"));
 }
 var unchecked_cd_default = defineRule({
 	summary: "`cd` that may fail while the script goes on",
@@ -38405,7 +38406,7 @@ The fix adds \`|| exit 1\`; it is not safe: a build that went on in the wrong fo
 		for (const script of neededScripts(file)) for (const command of script.commands) {
 			const [to] = command.words;
 			if (command.name !== "cd" || to === void 0 || isThere$1(to.value ?? to.text) || goesOn(script, command) === void 0 || isMade(script, command, to.text) || stopsAtFailure$1(file, script)) continue;
-			const fix = fixOf$7(command);
+			const fix = fixOf$7(file, command);
 			yield {
 				at: command.span,
 				message: `Should \`${to.text}\` not be there, the script goes on in the wrong folder; ${fix === void 0 ? "join what follows with `&&`" : "write `|| exit 1` behind it"}.`,

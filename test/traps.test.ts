@@ -122,7 +122,7 @@ describe('COPY and ADD', () => {
   ];
   it.each(added)('%s stays', (line) => {
     const text = `# syntax=docker/dockerfile:1\nFROM debian:12-slim\nARG ARCHIVE\n${line}\nUSER 1000\n`;
-    for (const files of [undefined, { '.dockerignore': '.git\n', 'rootfs.tar.xz': 'x', 'dist/a.tar.gz': 'x', release: 'x', 'bundle.bin': 'x' }]) keeps(text, [line], files);
+    for (const files of [undefined, { '.dockerignore': '.git\n', 'rootfs.tar.xz': 'x', 'dist/a.tar.gz': 'x', release: 'x\0', 'bundle.bin': 'x' }]) keeps(text, [line], files);
   });
 
   it('the mode of a folder becomes no --chmod, which would hold for every file below it', () => {

@@ -1,8 +1,10 @@
 import { operands, type Command, type Script, type Step } from '../../src/dockerfile/command.ts';
 import { insertAfter } from '../../src/edits.ts';
 import { stopsAtFailure } from '../../src/model/failure.ts';
+import type { Dockerfile } from '../../src/model/dockerfile.ts';
 import { neededScripts } from '../../src/model/run-scripts.ts';
 import { defineRule, unsafe, type Fix } from '../../src/rule.ts';
+import { span, textAt } from '../../src/span.ts';
 
 /** Folders every image has, or that were left a moment ago. */
 const isThere = (path: string | undefined): boolean => path === undefined || /^(?:\/|\/tmp|\/root|\/opt|\/usr|\/var|\/etc|\/home|\/usr\/src|\/usr\/local|\.|\.\.|(?:\.\.\/)+(?:\.\.)?|-|~)\/?$/.test(path);
@@ -20,10 +22,10 @@ function goesOn(script: Script, command: Command): Step | undefined {
   return command.place === 'alone' && !command.conditional && next !== undefined && (next.operator === ';' || next.operator === '\n') ? next : undefined;
 }
 
-function fixOf(command: Command): Fix | undefined {
-  const { step } = command;
+function fixOf(file: Dockerfile, command: Command): Fix | undefined {
+  const { step, span: at } = command;
   if (step.operator === '&&' || step.operator === '||' || step.operator === '&' || step.kind !== 'command') return undefined;
-  return unsafe('Add `|| exit 1`', insertAfter(command.span, ' || exit 1'));
+  return unsafe('Add `|| exit 1`', insertAfter(span(at.start, at.start + textAt(file.source, at).trimEnd().length), ' || exit 1'));
 }
 
 export default defineRule({
@@ -50,7 +52,7 @@ The fix adds \`|| exit 1\`; it is not safe: a build that went on in the wrong fo
       for (const command of script.commands) {
         const [to] = command.words;
         if (command.name !== 'cd' || to === undefined || isThere(to.value ?? to.text) || goesOn(script, command) === undefined || isMade(script, command, to.text) || stopsAtFailure(file, script)) continue;
-        const fix = fixOf(command);
+        const fix = fixOf(file, command);
         yield { at: command.span, message: `Should \`${to.text}\` not be there, the script goes on in the wrong folder; ${fix === undefined ? 'join what follows with `&&`' : 'write `|| exit 1` behind it'}.`, ...(fix && { fix }) };
       }
     }
