@@ -79,3 +79,31 @@ describe('a quoted command', () => {
     expect(found?.message).toContain('`pip install --default-timeout=1000 --no-cache-dir …`');
   });
 });
+
+describe('moves that a simulator of builds found to change the image', () => {
+  const npm = { ...node, 'index.js': '' };
+  const go = { 'go.mod': 'module a\n', 'go.sum': '', 'lib/go.mod': 'module b\n', 'main.go': '' };
+  it.each<[string, string, Files]>([
+    ['a folder that only the COPY makes', 'FROM python:3.12\nWORKDIR /app\nCOPY . ./\nRUN cd server && pip install flask==3.1.0\n', { 'server/main.py': '' }],
+    ['a manifest that another file lies over', 'FROM golang:1.24\nWORKDIR /app\nCOPY go.mod lib/go.mod ./\nCOPY . .\nRUN go mod download\n', go],
+    ['a folder that the COPY makes on its way', 'FROM debian:12\nCOPY bin /app/bin\nRUN printf x > /app/y && apt-get update\n', { 'bin/a': '' }],
+    ['the owner of a folder on the way', 'FROM debian:12\nCOPY bin /app/bin\nCOPY --chown=1000 . /app\nRUN apt-get update\n', { 'bin/a': '', b: '' }],
+    ['the owner that WORKDIR would give', 'FROM debian:12\nCOPY --chown=1000:1000 . /app\nWORKDIR /app\nRUN apt-get update\n', { a: '' }],
+    ['a pattern that flattens folders', 'FROM golang:1.24\nWORKDIR /app\nCOPY * ./\nRUN go mod download\n', go],
+    ['an owner that gets another number', 'FROM node:22\nWORKDIR /app\nCOPY --chown=node . .\nRUN usermod -u 2000 node && npm ci\n', npm],
+    ['what a link in the RUN leads to', 'FROM golang:1.24\nRUN ln -s /app/config /tmp/w\nWORKDIR /app\nCOPY . .\nRUN chmod -R 755 /tmp/w && go mod download\n', { ...go, 'config/a': '' }],
+  ])('stay unmade where they touch %s', (_name, text, context) => {
+    expect(fixedText(rule, text, 'safe', { context })).toBe(text);
+  });
+
+  it('bring a manifest that a bind mount shows elsewhere only', () => {
+    const run = 'RUN --mount=type=bind,target=/ctx npm ci\n';
+    expect(fixedText(rule, `FROM node:22\nWORKDIR /app\nCOPY . .\n${run}`, 'safe', { context: npm }))
+      .toBe(`FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\n${run}COPY . .\n`);
+  });
+
+  it('keep a manifest that another COPY brings unchanged', () => {
+    expect(fixedText(rule, 'FROM golang:1.24\nWORKDIR /app\nCOPY go.mod go.sum ./\nCOPY . .\nRUN go mod download\n', 'safe', { context: { 'go.mod': 'module a\n', 'go.sum': '', 'main.go': '' } }))
+      .toBe('FROM golang:1.24\nWORKDIR /app\nCOPY go.mod go.sum ./\nRUN go mod download\nCOPY . .\n');
+  });
+});
