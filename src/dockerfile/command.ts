@@ -1,6 +1,26 @@
 import type { Span } from '../span.ts';
-import type { BashKind } from './bash.ts';
 import type { Instruction } from './instruction.ts';
+
+/** Pieces of syntax that bash has and POSIX has not. */
+export type BashKind =
+  | 'test' // [[ … ]]
+  | 'function' // function name { … }
+  | 'array' // a=(…), a[0]=x
+  | 'element' // ${a[@]}
+  | 'append' // a+=x
+  | 'process' // <(…), >(…)
+  | 'redirect-both' // &>, >& with a file
+  | 'here-string' // <<<
+  | 'pipe-both' // |&
+  | 'fall-through' // ;& and ;;&
+  | 'braces' // {a,b} in an argument
+  | 'loop-braces' // {a,b} in the list of a `for`
+  | 'replace' // ${a/b/c}
+  | 'slice' // ${a:0:1}
+  | 'case-change' // ${a^^}
+  | 'indirect' // ${!a}
+  | 'arithmetic' // (( … )), for (( … ))
+  | 'select'; // select, coproc
 
 /** A variable that a shell text expands. */
 export interface ShellVariable {

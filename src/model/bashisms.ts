@@ -1,4 +1,4 @@
-import type { BashKind } from '../dockerfile/bash.ts';
+import type { BashKind } from '../dockerfile/command.ts';
 import type { RunShell } from './run-shell.ts';
 
 /** What a shell makes of a piece that bash understands. */
