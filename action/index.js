@@ -298,6 +298,7 @@ var init_command = __esmMin((() => {
 }));
 // src/model/failure.ts
 init_command();
+/** `set -e` among other flags: from here on the script ends at the first command that fails. */
 const isErrexit = (step) => {
 	const [command] = step.commands;
 	return step.kind === "command" && command?.name === "set" && hasFlag(command.words, "-e");
@@ -317,7 +318,7 @@ function failsTheBuild(file, script, command) {
 	return true;
 }
 /** True when `set -e`, or a SHELL that says so, ends the script at the first command that fails. */
-const stopsAtFailure$1 = (file, script) => (shellStops(file.stateAt(script.instruction).shell) || script.steps.some(isErrexit)) && !script.commands.some(({ name, words }) => name === "set" && words.some(({ text }) => /^\+[a-z]*e/.test(text)));
+const stopsAtFailure = (file, script) => (shellStops(file.stateAt(script.instruction).shell) || script.steps.some(isErrexit)) && !script.commands.some(({ name, words }) => name === "set" && words.some(({ text }) => /^\+[a-z]*e/.test(text)));
 // src/model/append.ts
 init_span();
 /** Programs behind which nothing of the script runs. */
@@ -345,7 +346,7 @@ function jointOf(source, script, last) {
 	return step === void 0 ? " && " : textAt$1(source, step.joint).replace(/^;+/, " &&").replace(/;+/, "&&");
 }
 /** `set -e; a; b`: a failure ends the script, so steps are parted by nothing but `;`. */
-const isPartedBySemicolons = (file, script) => script.steps.length > 2 && script.steps.slice(1).every(({ operator }) => operator === ";") && stopsAtFailure$1(file, script);
+const isPartedBySemicolons = (file, script) => script.steps.length > 2 && script.steps.slice(1).every(({ operator }) => operator === ";") && stopsAtFailure(file, script);
 /** How the script joins its steps, written with `&&` unless `;` does the same. */
 function jointText(file, script, last) {
 	const { source, escape } = file;
@@ -370,7 +371,7 @@ function appendCommand(file, script, text) {
 	if (script.exec || script.unreadable || last === void 0 || !canFollow(last)) return void 0;
 	if (instruction.heredocs.length > (script.heredoc ? 1 : 0)) return void 0;
 	const end = span(last.span.end, last.span.end);
-	if (script.heredoc && last.operator === "\n" && stopsAtFailure$1(file, script)) {
+	if (script.heredoc && last.operator === "\n" && stopsAtFailure(file, script)) {
 		if (file.source.slice(end.end, file.source.indexOf("\n", end.end)).trim() === "") return {
 			span: end,
 			text: `${newlineOf(file.source)}${indentation$2(file.source, last.span.start)}${text}`
@@ -6505,7 +6506,7 @@ function systemPackageEffects(invocation, folder) {
 	};
 }
 /** Where tools of languages are installed, and what they keep besides. */
-const toolPlaces$2 = [
+const toolPlaces$1 = [
 	"/tmp",
 	"/usr/local",
 	"/usr/lib",
@@ -6581,7 +6582,7 @@ function manifestPlaces({ manifestFlags, packages }, folder) {
 function languagePackageEffects(invocation, folder, lookup, home) {
 	if (!tame.has(invocation.action) || folder === void 0) return void 0;
 	const { words } = invocation.command;
-	const homes = [...home === void 0 ? ["/root", "/home"] : [home], ...toolPlaces$2];
+	const homes = [...home === void 0 ? ["/root", "/home"] : [home], ...toolPlaces$1];
 	const own = invocation.action === "configure" || invocation.action === "clean" || isGlobal$2(invocation) || isNamed$1(invocation) ? [] : [folder];
 	const targets = pathValues(words, folder, invocation.manager.name === "pip" ? "t" : "", ...targetFlags);
 	const named = variablePaths(invocation, folder, lookup);
@@ -24537,7 +24538,7 @@ function takeUsers(draft, known) {
 	if (mixed === void 0) draft.refuse(draft.end.userSetBy ?? draft.stage.from, `Where the user \`${name}\` comes from can't be told.`);
 }
 /** Variables that every image has. */
-const everywhere$1 = /* @__PURE__ */ new Set([
+const everywhere = /* @__PURE__ */ new Set([
 	"PATH",
 	"HOME",
 	"HOSTNAME"
@@ -24546,7 +24547,7 @@ const everywhere$1 = /* @__PURE__ */ new Set([
 function settleEnvironment(draft) {
 	for (const each of draft.all("ENV")) {
 		const { lookup } = draft.file.stateAt(each);
-		const unknown = each.pairs.find(({ raw }) => [...(raw ?? "").matchAll(/\$\{?(\w+)/g)].some(([, name]) => name !== void 0 && !everywhere$1.has(name) && lookup(name) === void 0));
+		const unknown = each.pairs.find(({ raw }) => [...(raw ?? "").matchAll(/\$\{?(\w+)/g)].some(([, name]) => name !== void 0 && !everywhere.has(name) && lookup(name) === void 0));
 		if (unknown === void 0 || draft.places.has(each)) continue;
 		if (each.pairs.every(({ name }) => name === "PATH")) draft.places.set(each, "build");
 		else draft.refuse(unknown.span, `\`${unknown.name}\` is made of a variable that only the old image has.`);
@@ -34442,13 +34443,13 @@ const throwsAway = (command) => [
 	"shred",
 	"truncate"
 ].includes(command.name) || ["clean", "remove"].includes(readInvocation(command)?.action ?? "") || command.words.some(({ text }) => /^(?:prune|autoremove|purge)$/.test(text));
-const stopsAtFailure = (step) => step?.commands.some((each) => setsFlags(each) && each.words.some(({ text }) => /^-[a-zA-Z]*e/.test(text))) === true;
 /** A chain that ends at its first failure: joined by `&&`, or by `;` behind `set -e`. A mixture may go on after one. */
 function endsAtFailure({ steps }) {
+	const [begin] = steps;
 	const [first, ...others] = steps.slice(1).map(({ operator }) => operator);
 	const plain = steps.every(({ negated, background }) => !negated && !background);
 	const rest = others.every((operator) => operator === "&&");
-	return plain && (first === "&&" ? rest : first === ";" && stopsAtFailure(steps[0]) && (rest || others.every((operator) => operator === ";")));
+	return plain && (first === "&&" ? rest : first === ";" && begin !== void 0 && isErrexit(begin) && (rest || others.every((operator) => operator === ";")));
 }
 /** Nothing but this RUN's own shell sees what the steps in front of the joint leave besides files. */
 const leavesOnlyFiles = (steps) => steps.every((step) => isSetUp(step) || step.kind !== "compound" && step.commands.every((command) => !leaksState(command) && !changesShell(command)));
@@ -34588,7 +34589,7 @@ function isLoadedByInstalls(module) {
 init_variables();
 init_span();
 /** Where programs, libraries and settings lie that an install uses besides its project. */
-const toolPlaces$1 = [
+const toolPlaces = [
 	"/bin",
 	"/sbin",
 	"/lib",
@@ -34597,6 +34598,7 @@ const toolPlaces$1 = [
 	"/usr/bin",
 	"/usr/sbin",
 	"/usr/lib",
+	"/usr/libexec",
 	"/usr/include",
 	"/usr/local/bin",
 	"/usr/local/sbin",
@@ -34676,12 +34678,43 @@ function landingRefusals(file, copy, needed, install, context) {
 	])) return [`\`${firstLine$3(file, copy)}\` may bring settings or programs that the install uses.`];
 	const byVariable = [...variableRefusals(file, copy, needed, install.command, context), ...moduleRefusals(file, copy, install, context)];
 	if (byVariable.length > 0) return byVariable;
-	const places = toolPlaces$1.filter((place) => isBelow(place, to.path));
+	const places = toolPlaces.filter((place) => isBelow(place, to.path));
 	const settings = isBelow(home, to.path) ? `${home}/.` : void 0;
 	if (context === void 0 || places.length === 0 && settings === void 0) return [];
 	const found = landings(file, copy, context).find(({ path, place }) => !needed.includes(path) && (places.some((each) => isBelow(place, each)) || settings !== void 0 && place.startsWith(settings)));
 	return found === void 0 ? [] : [`\`${firstLine$3(file, copy)}\` brings \`${found.path}\` to where the install may use it.`];
 }
+// src/model/usual-folders.ts
+/** Folders that every image of a distribution has (Filesystem Hierarchy Standard 3.0, 3.2 and 4.2). */
+const usualFolders = /* @__PURE__ */ new Set([
+	"/",
+	"/bin",
+	"/etc",
+	"/home",
+	"/lib",
+	"/opt",
+	"/root",
+	"/run",
+	"/sbin",
+	"/srv",
+	"/tmp",
+	"/usr",
+	"/usr/bin",
+	"/usr/lib",
+	"/usr/local",
+	"/usr/local/bin",
+	"/usr/local/lib",
+	"/usr/local/share",
+	"/usr/sbin",
+	"/usr/share",
+	"/var",
+	"/var/cache",
+	"/var/lib",
+	"/var/log",
+	"/var/tmp",
+	"/usr/local/etc",
+	"/usr/local/sbin"
+]);
 // src/optimize/conventional.ts
 /**
 * The files a manager usually reads; a trailing `*` lets a file be absent, since a COPY with a glob only
@@ -34895,20 +34928,6 @@ function isPresent(reading, path, place) {
 	}
 	return false;
 }
-/** Folders that every image has. */
-const everywhere = /* @__PURE__ */ new Set([
-	"/",
-	"/tmp",
-	"/opt",
-	"/usr",
-	"/usr/src",
-	"/usr/local",
-	"/root",
-	"/home",
-	"/srv",
-	"/var",
-	"/etc"
-]);
 /** A folder that a `cd` of the RUN goes to and that nothing but the sunk COPYs makes, as far as we see. */
 function hasLostFolder({ file, stage, run, sunk }, needed) {
 	const { workdir } = file.stateAt(run);
@@ -34922,7 +34941,7 @@ function hasLostFolder({ file, stage, run, sunk }, needed) {
 		const word = command.words.find(({ text }) => !text.startsWith("-"));
 		const from = commandFolder(file, command);
 		const folder = from === void 0 || word?.value === void 0 ? void 0 : joinPath$1(from, word.value);
-		if (folder === void 0 || everywhere.has(folder)) return false;
+		if (folder === void 0 || usualFolders.has(folder)) return false;
 		return sunk.some((copy) => meet([folder], [destination(file, copy)?.path ?? "/"])) && !made.some((place) => isBelow(place, folder) || place === `${folder}/`);
 	});
 }
@@ -34931,7 +34950,7 @@ function foldersMade(file, copy) {
 	const to = destination(file, copy);
 	const { workdir } = file.stateAt(copy);
 	const parts = to === void 0 ? [] : to.path.split("/").filter((part) => part !== "");
-	return parts.map((_, index) => `/${parts.slice(0, index + 1).join("/")}`).filter((folder) => !everywhere.has(folder) && (workdir === void 0 || !isBelow(workdir, folder)));
+	return parts.map((_, index) => `/${parts.slice(0, index + 1).join("/")}`).filter((folder) => !usualFolders.has(folder) && (workdir === void 0 || !isBelow(workdir, folder)));
 }
 /** True when a command may need a folder that only a COPY makes on its way. */
 const needsFolderOf = (file, copy, { reads, writes }) => [reads, writes].some((places) => places !== "everything" && places.some((place) => foldersMade(file, copy).some((folder) => isBelow(place, folder))));
@@ -34954,6 +34973,7 @@ function keepsOtherOwner({ file, stage, run, context, inputs }, copy) {
 /** True when `--chown` names an account whose number a command changes. */
 const renumbersOwner = (copy, commands) => /[a-z]/i.test(flag$1(copy, "chown")?.value ?? "") && commands.some(({ name }) => /^(?:user(?:mod|del)|group(?:mod|del)|del(?:user|group))$/.test(name));
 // src/optimize/sink.ts
+init_fact();
 init_span();
 const written$1 = (file, copy) => effectsOf(file, copy);
 /** Names that a COPY's words use must have the same values below. */
@@ -35072,11 +35092,7 @@ function formRefusals(file, { copy, needed }, context) {
 	const left = needed.find(({ path }) => copySources(file, copy).some((source) => source.path !== void 0 && excluded.ignores(path.slice(source.path === "" ? 0 : source.path.length + 1))));
 	return left === void 0 ? [] : [`${text} leaves \`${left.path}\` out.`];
 }
-/**
-* Finds installs that stand below a COPY of sources they do not need: one plan for each RUN, each COPY
-* in the first plan that can take it.
-*/
-function sinkPlans(file, stage, context) {
+function findPlans(file, stage, context) {
 	const plans = [];
 	const planned = /* @__PURE__ */ new Set();
 	for (const run of stage.instructions) {
@@ -35086,6 +35102,18 @@ function sinkPlans(file, stage, context) {
 		for (const { copy } of plan.copies) planned.add(copy);
 		plans.push(plan);
 	}
+	return plans;
+}
+/** Several rules ask for the plans of a stage. */
+const plansOf = factOf((_stage) => /* @__PURE__ */ new Map());
+/**
+* Finds installs that stand below a COPY of sources they do not need: one plan for each RUN, each COPY
+* in the first plan that can take it.
+*/
+function sinkPlans(file, stage, context) {
+	const known = plansOf(stage);
+	const plans = known.get(context) ?? findPlans(file, stage, context);
+	known.set(context, plans);
 	return plans;
 }
 // src/optimize/dependencies-first.ts
@@ -35540,53 +35568,7 @@ function withoutLastBlank({ source }, { span: at, text }) {
 }
 // src/optimize/order/places.ts
 init_variables();
-/** Where any program finds itself, its libraries and its settings. */
-const toolPlaces = [
-	"/bin",
-	"/sbin",
-	"/lib",
-	"/lib64",
-	"/etc",
-	"/usr/bin",
-	"/usr/sbin",
-	"/usr/lib",
-	"/usr/libexec",
-	"/usr/local/bin",
-	"/usr/local/sbin",
-	"/usr/local/lib",
-	"/usr/local/etc"
-];
 const folderOf$1 = (path) => path.slice(0, path.lastIndexOf("/")) || "/";
-/** Folders that every image of a distribution has (Filesystem Hierarchy Standard 3.0, 3.2 and 4.2). */
-const usualFolders = /* @__PURE__ */ new Set([
-	"/",
-	"/bin",
-	"/etc",
-	"/home",
-	"/lib",
-	"/opt",
-	"/root",
-	"/run",
-	"/sbin",
-	"/srv",
-	"/tmp",
-	"/usr",
-	"/usr/bin",
-	"/usr/lib",
-	"/usr/local",
-	"/usr/local/bin",
-	"/usr/local/lib",
-	"/usr/local/share",
-	"/usr/sbin",
-	"/usr/share",
-	"/var",
-	"/var/cache",
-	"/var/lib",
-	"/var/log",
-	"/var/tmp",
-	"/usr/local/etc",
-	"/usr/local/sbin"
-]);
 /** True when a folder is surely there in front of an instruction: every distribution has it, or a WORKDIR of the file made it. */
 function exists(file, before, folder) {
 	const stage = file.stageOf(before);
@@ -36320,12 +36302,12 @@ function planOf(file, stage, graph, chances, limits, pinned) {
 	};
 }
 /** Whether an order could gain enough if each expensive step had to stand below nothing but what it must: most stages end here. */
-function mayGain(file, stage, chances, { often, gain }) {
+function mayGain(file, stage, chances, { often, gain }, pinned) {
 	const limited = (chance) => chance < often ? 0 : chance;
 	const weighty = stage.instructions.filter((each) => isWeighty(file, each));
 	const last = weighty.at(-1);
 	const changing = stage.instructions.filter((each) => each.index < (last?.index ?? 0) && limited(chances.of(each)) > 0);
-	if (last === void 0 || changing.length === 0) return false;
+	if (last === void 0 || changing.every((each) => pinned.has(each))) return false;
 	const base = stage.parent === void 0 ? 0 : limited(chances.ofStage(stage.parent));
 	let now = 0;
 	let least = 0;
@@ -36334,7 +36316,7 @@ function mayGain(file, stage, chances, { often, gain }) {
 		const highest = (steps) => Math.max(base, ...steps.map((each) => limited(chances.of(each))));
 		const cost = costUnits[costClass(file, step)];
 		now += cost * highest(above);
-		least += cost * highest(above.filter((each) => reasonToStay(file, each, step) !== void 0));
+		least += cost * highest(above.filter((each) => pinned.has(each) || reasonToStay(file, each, step) !== void 0));
 	}
 	return now > least && (now - least) / now >= gain;
 }
@@ -36344,13 +36326,10 @@ function mayGain(file, stage, chances, { often, gain }) {
 */
 function orderPlan(file, stage, context, limits) {
 	const chances = new Chances(file, context);
-	if (!mayGain(file, stage, chances, limits)) return void 0;
-	const graph = orderGraph(file, stage);
-	if (graph.nodes.length > mostNodes) return void 0;
-	const plan = planOf(file, stage, graph, chances, limits, /* @__PURE__ */ new Set());
-	if (plan === void 0) return void 0;
 	const sunk = new Set(sinkPlans(file, stage, context).flatMap((each) => each.copies.map(({ copy }) => copy)));
-	return sunk.size > 0 ? planOf(file, stage, graph, chances, limits, sunk) : plan;
+	if (!mayGain(file, stage, chances, limits, sunk)) return void 0;
+	const graph = orderGraph(file, stage);
+	return graph.nodes.length > mostNodes ? void 0 : planOf(file, stage, graph, chances, limits, sunk);
 }
 // rules/cache/layer-order.ts
 init_span();
@@ -38405,7 +38384,7 @@ The fix adds \`|| exit 1\`; it is not safe: a build that went on in the wrong fo
 	*check({ file }) {
 		for (const script of neededScripts(file)) for (const command of script.commands) {
 			const [to] = command.words;
-			if (command.name !== "cd" || to === void 0 || isThere$1(to.value ?? to.text) || goesOn(script, command) === void 0 || isMade(script, command, to.text) || stopsAtFailure$1(file, script)) continue;
+			if (command.name !== "cd" || to === void 0 || isThere$1(to.value ?? to.text) || goesOn(script, command) === void 0 || isMade(script, command, to.text) || stopsAtFailure(file, script)) continue;
 			const fix = fixOf$7(file, command);
 			yield {
 				at: command.span,

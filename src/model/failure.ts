@@ -1,7 +1,8 @@
 import { baseName, hasFlag, type Command, type Script, type Step } from '../dockerfile/command.ts';
 import type { Dockerfile } from './dockerfile.ts';
 
-const isErrexit = (step: Step): boolean => {
+/** `set -e` among other flags: from here on the script ends at the first command that fails. */
+export const isErrexit = (step: Step): boolean => {
   const [command] = step.commands;
   return step.kind === 'command' && command?.name === 'set' && hasFlag(command.words, '-e');
 };

@@ -13,8 +13,8 @@ import { definitions } from '../model/variables.ts';
 import { textAt } from '../span.ts';
 
 /** Where programs, libraries and settings lie that an install uses besides its project. */
-const toolPlaces = [
-  '/bin', '/sbin', '/lib', '/lib64', '/etc', '/usr/bin', '/usr/sbin', '/usr/lib', '/usr/include',
+export const toolPlaces: readonly string[] = [
+  '/bin', '/sbin', '/lib', '/lib64', '/etc', '/usr/bin', '/usr/sbin', '/usr/lib', '/usr/libexec', '/usr/include',
   '/usr/local/bin', '/usr/local/sbin', '/usr/local/lib', '/usr/local/etc', '/usr/local/include',
 ];
 

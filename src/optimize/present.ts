@@ -5,6 +5,7 @@ import type { Dockerfile } from '../model/dockerfile.ts';
 import { commandFolder, effectsOf, isBelow, meet, type Effects } from '../model/effects.ts';
 import { mounts } from '../model/stages.ts';
 import { joinPath } from '../model/state.ts';
+import { usualFolders } from '../model/usual-folders.ts';
 import { folderTest } from './broad.ts';
 import { copiesAbove, type Reading } from './sink-reading.ts';
 
@@ -59,9 +60,6 @@ export function isPresent(reading: Reading, path: string, place: string): boolea
   return false;
 }
 
-/** Folders that every image has. */
-const everywhere = new Set(['/', '/tmp', '/opt', '/usr', '/usr/src', '/usr/local', '/root', '/home', '/srv', '/var', '/etc']);
-
 /** A folder that a `cd` of the RUN goes to and that nothing but the sunk COPYs makes, as far as we see. */
 export function hasLostFolder({ file, stage, run, sunk }: Reading, needed: readonly string[]): boolean {
   const { workdir } = file.stateAt(run);
@@ -71,7 +69,7 @@ export function hasLostFolder({ file, stage, run, sunk }: Reading, needed: reado
     const word = command.words.find(({ text }) => !text.startsWith('-'));
     const from = commandFolder(file, command);
     const folder = from === undefined || word?.value === undefined ? undefined : joinPath(from, word.value);
-    if (folder === undefined || everywhere.has(folder)) return false;
+    if (folder === undefined || usualFolders.has(folder)) return false;
     const sinks = sunk.some((copy) => meet([folder], [destination(file, copy)?.path ?? '/']));
     return sinks && !made.some((place) => isBelow(place, folder) || place === `${folder}/`);
   });
@@ -83,7 +81,7 @@ export function foldersMade(file: Dockerfile, copy: Instruction): string[] {
   const { workdir } = file.stateAt(copy);
   const parts = to === undefined ? [] : to.path.split('/').filter((part) => part !== '');
   const all = parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`);
-  return all.filter((folder) => !everywhere.has(folder) && (workdir === undefined || !isBelow(workdir, folder)));
+  return all.filter((folder) => !usualFolders.has(folder) && (workdir === undefined || !isBelow(workdir, folder)));
 }
 
 /** True when a command may need a folder that only a COPY makes on its way. */

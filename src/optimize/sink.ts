@@ -1,6 +1,7 @@
 import { readIgnoreFile } from '../context/dockerignore.ts';
 import type { BuildContext } from '../context/context.ts';
 import { flag, flagValues, type Instruction } from '../dockerfile/instruction.ts';
+import { factOf } from '../fact.ts';
 import { copySources, destination, placeInImage } from '../model/copy.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
 import { effectsOf, independent, isBelow, meet, type Effects } from '../model/effects.ts';
@@ -152,11 +153,7 @@ function formRefusals(file: Dockerfile, { copy, needed }: SunkCopy, context: Bui
   return left === undefined ? [] : [`${text} leaves \`${left.path}\` out.`];
 }
 
-/**
- * Finds installs that stand below a COPY of sources they do not need: one plan for each RUN, each COPY
- * in the first plan that can take it.
- */
-export function sinkPlans(file: Dockerfile, stage: Stage, context: BuildContext | undefined): SinkPlan[] {
+function findPlans(file: Dockerfile, stage: Stage, context: BuildContext | undefined): SinkPlan[] {
   const plans: SinkPlan[] = [];
   const planned = new Set<Instruction>();
   for (const run of stage.instructions) {
@@ -166,5 +163,19 @@ export function sinkPlans(file: Dockerfile, stage: Stage, context: BuildContext 
     for (const { copy } of plan.copies) planned.add(copy);
     plans.push(plan);
   }
+  return plans;
+}
+
+/** Several rules ask for the plans of a stage. */
+const plansOf = factOf((_stage: Stage) => new Map<BuildContext | undefined, readonly SinkPlan[]>());
+
+/**
+ * Finds installs that stand below a COPY of sources they do not need: one plan for each RUN, each COPY
+ * in the first plan that can take it.
+ */
+export function sinkPlans(file: Dockerfile, stage: Stage, context: BuildContext | undefined): readonly SinkPlan[] {
+  const known = plansOf(stage);
+  const plans = known.get(context) ?? findPlans(file, stage, context);
+  known.set(context, plans);
   return plans;
 }

@@ -2,6 +2,7 @@ import type { Command, Script, Step } from '../dockerfile/command.ts';
 import type { Instruction } from '../dockerfile/instruction.ts';
 import { newlineOf } from '../edits.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
+import { isErrexit } from '../model/failure.ts';
 import { readInvocation } from '../model/packages.ts';
 import type { Edit } from '../rule.ts';
 import { textAt } from '../span.ts';
@@ -30,15 +31,13 @@ export const throwsAway = (command: Command): boolean =>
   ['rm', 'rmdir', 'unlink', 'find', 'shred', 'truncate'].includes(command.name) || ['clean', 'remove'].includes(readInvocation(command)?.action ?? '') ||
   command.words.some(({ text }) => /^(?:prune|autoremove|purge)$/.test(text));
 
-const stopsAtFailure = (step: Step | undefined): boolean =>
-  step?.commands.some((each) => setsFlags(each) && each.words.some(({ text }) => /^-[a-zA-Z]*e/.test(text))) === true;
-
 /** A chain that ends at its first failure: joined by `&&`, or by `;` behind `set -e`. A mixture may go on after one. */
 function endsAtFailure({ steps }: Script): boolean {
+  const [begin] = steps;
   const [first, ...others] = steps.slice(1).map(({ operator }) => operator);
   const plain = steps.every(({ negated, background }) => !negated && !background);
   const rest = others.every((operator) => operator === '&&');
-  return plain && (first === '&&' ? rest : first === ';' && stopsAtFailure(steps[0]) && (rest || others.every((operator) => operator === ';')));
+  return plain && (first === '&&' ? rest : first === ';' && begin !== undefined && isErrexit(begin) && (rest || others.every((operator) => operator === ';')));
 }
 
 /** Nothing but this RUN's own shell sees what the steps in front of the joint leave besides files. */

@@ -5,20 +5,11 @@ import { isBelow } from '../../model/effects.ts';
 import { homeAt } from '../../model/home.ts';
 import { mounts } from '../../model/stages.ts';
 import { joinPath } from '../../model/state.ts';
+import { usualFolders } from '../../model/usual-folders.ts';
 import { definitions } from '../../model/variables.ts';
-
-/** Where any program finds itself, its libraries and its settings. */
-const toolPlaces: readonly string[] = [
-  '/bin', '/sbin', '/lib', '/lib64', '/etc', '/usr/bin', '/usr/sbin', '/usr/lib', '/usr/libexec', '/usr/local/bin', '/usr/local/sbin', '/usr/local/lib', '/usr/local/etc',
-];
+import { toolPlaces } from '../landing.ts';
 
 export const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/';
-
-/** Folders that every image of a distribution has (Filesystem Hierarchy Standard 3.0, 3.2 and 4.2). */
-const usualFolders = new Set([
-  '/', '/bin', '/etc', '/home', '/lib', '/opt', '/root', '/run', '/sbin', '/srv', '/tmp', '/usr', '/usr/bin', '/usr/lib', '/usr/local', '/usr/local/bin',
-  '/usr/local/lib', '/usr/local/share', '/usr/sbin', '/usr/share', '/var', '/var/cache', '/var/lib', '/var/log', '/var/tmp', '/usr/local/etc', '/usr/local/sbin',
-]);
 
 /** True when a folder is surely there in front of an instruction: every distribution has it, or a WORKDIR of the file made it. */
 export function exists(file: Dockerfile, before: Instruction, folder: string): boolean {

@@ -121,12 +121,12 @@ function planOf(file: Dockerfile, stage: Stage, graph: OrderGraph, chances: Chan
 }
 
 /** Whether an order could gain enough if each expensive step had to stand below nothing but what it must: most stages end here. */
-function mayGain(file: Dockerfile, stage: Stage, chances: Chances, { often, gain }: OrderLimits): boolean {
+function mayGain(file: Dockerfile, stage: Stage, chances: Chances, { often, gain }: OrderLimits, pinned: ReadonlySet<Instruction>): boolean {
   const limited = (chance: number): number => (chance < often ? 0 : chance);
   const weighty = stage.instructions.filter((each) => isWeighty(file, each));
   const last = weighty.at(-1);
   const changing = stage.instructions.filter((each) => each.index < (last?.index ?? 0) && limited(chances.of(each)) > 0);
-  if (last === undefined || changing.length === 0) return false;
+  if (last === undefined || changing.every((each) => pinned.has(each))) return false;
   const base = stage.parent === undefined ? 0 : limited(chances.ofStage(stage.parent));
   let now = 0;
   let least = 0;
@@ -135,7 +135,7 @@ function mayGain(file: Dockerfile, stage: Stage, chances: Chances, { often, gain
     const highest = (steps: readonly Instruction[]): number => Math.max(base, ...steps.map((each) => limited(chances.of(each))));
     const cost = costUnits[costClass(file, step)];
     now += cost * highest(above);
-    least += cost * highest(above.filter((each) => reasonToStay(file, each, step) !== undefined));
+    least += cost * highest(above.filter((each) => pinned.has(each) || reasonToStay(file, each, step) !== undefined));
   }
   return now > least && (now - least) / now >= gain;
 }
@@ -146,11 +146,8 @@ function mayGain(file: Dockerfile, stage: Stage, chances: Chances, { often, gain
  */
 export function orderPlan(file: Dockerfile, stage: Stage, context: BuildContext | undefined, limits: OrderLimits): OrderPlan | undefined {
   const chances = new Chances(file, context);
-  if (!mayGain(file, stage, chances, limits)) return undefined;
-  const graph = orderGraph(file, stage);
-  if (graph.nodes.length > mostNodes) return undefined;
-  const plan = planOf(file, stage, graph, chances, limits, new Set());
-  if (plan === undefined) return undefined;
   const sunk = new Set(sinkPlans(file, stage, context).flatMap((each) => each.copies.map(({ copy }) => copy)));
-  return sunk.size > 0 ? planOf(file, stage, graph, chances, limits, sunk) : plan;
+  if (!mayGain(file, stage, chances, limits, sunk)) return undefined;
+  const graph = orderGraph(file, stage);
+  return graph.nodes.length > mostNodes ? undefined : planOf(file, stage, graph, chances, limits, sunk);
 }
