@@ -1,7 +1,7 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readDockerfile } from '../src/model/dockerfile.ts';
 import { findShellCheck } from '../src/shellcheck/find.ts';
 import { openShellCheck, runShellCheck, type Program } from '../src/shellcheck/program.ts';
@@ -13,11 +13,20 @@ const place = new Place();
 const text = 'FROM debian:12\nARG A\nRUN echo "😀" BAD && \\\n    # why\n    echo WORSE\n';
 let program: StandIn;
 
+// A folder of its own for temporary files: others run beside this and leave theirs in the usual one.
+const usual = process.env['TMPDIR'];
+const scratch = mkdtempSync(join(tmpdir(), 'shellcheck-test-'));
 beforeEach(() => {
   program = new StandIn();
   place.environment = { PATH: program.folder };
+  process.env['TMPDIR'] = scratch;
 });
-afterEach(() => program.remove());
+afterEach(() => {
+  if (usual === undefined) delete process.env['TMPDIR'];
+  else process.env['TMPDIR'] = usual;
+  program.remove();
+});
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const folders = (): string[] => readdirSync(tmpdir()).filter((name) => /^shipshape-[A-Za-z0-9]{6}$/.test(name));
 
